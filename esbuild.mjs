@@ -1,0 +1,81 @@
+// Builds everything into dist/: the extension, its library worker, the `gamma` command and one script per panel.
+// What is heavy and seldom needed is a file of its own, loaded by `lazy()` on first use (dependencies.md, section 2).
+
+import { existsSync, readdirSync } from "node:fs";
+import { cp, mkdir, writeFile } from "node:fs/promises";
+import * as esbuild from "esbuild";
+
+const watch = process.argv.includes("--watch");
+const production = process.argv.includes("--production");
+
+const common = {
+	bundle: true,
+	minify: production,
+	sourcemap: production ? false : "linked",
+	metafile: true,
+	logLevel: "warning",
+	outdir: "dist",
+};
+
+/** Programs that run on Node: their own code in one file each. */
+const programs = {
+	extension: "src/gamma.ts",
+	libraryWorker: "src/adapters/library/libraryWorker.ts",
+	gamma: "src/cli/main.ts",
+};
+
+/** Heavy packages behind a file of their own; `lazy("parquet")` loads dist/parquet.cjs. */
+const lazyParts = {
+	parquet: "src/adapters/lazy/parquet.ts",
+	yaml: "src/adapters/lazy/yaml.ts",
+};
+
+const present = (entries) => Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(file)));
+
+const node = {
+	...common,
+	entryPoints: present({ ...programs, ...lazyParts }),
+	platform: "node",
+	target: "node20",
+	format: "cjs",
+	outExtension: { ".js": ".cjs" },
+	external: ["vscode", "./*.cjs"],
+};
+
+const panels = existsSync("webview")
+	? Object.fromEntries(
+			readdirSync("webview", { withFileTypes: true })
+				.filter((entry) => entry.isDirectory() && existsSync(`webview/${entry.name}/main.ts`))
+				.map((entry) => [entry.name, `webview/${entry.name}/main.ts`]),
+		)
+	: {};
+
+const browser = {
+	...common,
+	entryPoints: panels,
+	outdir: "dist/webview",
+	platform: "browser",
+	target: "es2022",
+	format: "iife",
+	tsconfig: "tsconfig/webview.json",
+	define: { "process.env.NODE_ENV": '"production"' },
+};
+
+async function copyAssets() {
+	await mkdir("dist/webview", { recursive: true });
+	await cp("webview/common/panel.css", "dist/webview/panel.css");
+	for (const file of ["codicon.css", "codicon.ttf"]) {
+		await cp(`node_modules/@vscode/codicons/dist/${file}`, `dist/webview/${file}`);
+	}
+}
+
+if (watch) {
+	await copyAssets();
+	for (const options of [node, browser]) await (await esbuild.context(options)).watch();
+} else {
+	await copyAssets();
+	const [nodeResult, browserResult] = await Promise.all([esbuild.build(node), esbuild.build(browser)]);
+	const outputs = { ...nodeResult.metafile.outputs, ...browserResult.metafile.outputs };
+	// Read by the size checks (test/unit/bundles.test.ts, bench).
+	await writeFile("dist/meta.json", JSON.stringify({ outputs }));
+}

@@ -1,0 +1,67 @@
+/**
+ * One error type for everything Gamma can explain. Ask an error what it is (`GammaError.is(e, "store.missing")`),
+ * never what it says: the message is for people and may be reworded at any time.
+ */
+export const errorCodes = [
+	"store.missing",
+	"store.unrecognised",
+	"store.damaged",
+	"store.busy",
+	"store.unreachable",
+	"store.refused",
+	"run.missing",
+	"metric.missing",
+	"artifact.missing",
+	"artifact.outside",
+	"artifact.unreadable",
+	"search.syntax",
+	"settings.invalid",
+	"git.missing",
+	"git.failed",
+	"workspace.untrusted",
+	"platform.unsupported",
+	"call.timeout",
+	"call.cancelled",
+	"call.unknown",
+	"call.invalid",
+	"unexpected",
+] as const;
+
+export type ErrorCode = (typeof errorCodes)[number];
+
+/** An error as it crosses a boundary (panel, worker, relay): plain data. */
+export interface Failure {
+	readonly code: ErrorCode;
+	/** One sentence that says what happened and what to do. */
+	readonly message: string;
+}
+
+export class GammaError extends Error {
+	override readonly name = "GammaError";
+
+	constructor(
+		readonly code: ErrorCode,
+		message: string,
+		options?: { cause?: unknown },
+	) {
+		super(message, options);
+	}
+
+	static is(error: unknown, ...codes: readonly ErrorCode[]): error is GammaError {
+		return error instanceof GammaError && (codes.length === 0 || codes.includes(error.code));
+	}
+
+	static fromFailure(failure: Failure): GammaError {
+		return new GammaError(failure.code, failure.message);
+	}
+}
+
+/** The error as data; what is not a `GammaError` becomes `unexpected` with its own message. */
+export function toFailure(error: unknown): Failure {
+	if (GammaError.is(error)) return { code: error.code, message: error.message };
+	return { code: "unexpected", message: error instanceof Error ? error.message : String(error) };
+}
+
+export function assertNever(value: never): never {
+	throw new GammaError("unexpected", `Unhandled case: ${JSON.stringify(value)}`);
+}

@@ -1,0 +1,35 @@
+import { defineConfig } from "vitest/config";
+
+/**
+ * unit: pure and quick, no server, no browser (`npm run test:unit`, under 20 s).
+ * integration: real stores, real Python clients and servers, real processes, panels in Chromium.
+ * e2e: the real editor.
+ */
+export default defineConfig({
+	oxc: { decorator: { legacy: true } },
+	test: {
+		projects: [
+			{ extends: true, test: { name: "unit", include: ["test/unit/**/*.test.ts"], testTimeout: 20_000 } },
+			{
+				extends: true,
+				test: {
+					name: "integration",
+					include: ["test/integration/**/*.test.ts"],
+					testTimeout: 120_000,
+					hookTimeout: 180_000,
+					maxWorkers: 2,
+				},
+			},
+			{
+				extends: true,
+				test: {
+					name: "e2e",
+					include: ["test/e2e/**/*.test.ts"],
+					testTimeout: 180_000,
+					hookTimeout: 240_000,
+					fileParallelism: false,
+				},
+			},
+		],
+	},
+});

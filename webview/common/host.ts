@@ -1,0 +1,55 @@
+import { CallPeer, type Contract, type ParamsOf, type ResultOf } from "../../src/shared/call";
+import { type commonCalls, panelCalls } from "../../src/shared/panels/panelContract";
+
+interface VsCodeApi {
+	postMessage(message: unknown): void;
+	getState(): unknown;
+	setState(state: unknown): void;
+}
+
+declare function acquireVsCodeApi(): VsCodeApi;
+
+/** The panel's one connection to the extension host. */
+export class Host<C extends Contract> {
+	readonly #vscode = acquireVsCodeApi();
+	readonly #peer: CallPeer<typeof panelCalls, C & typeof commonCalls>;
+
+	/** `onState` gets every whole state; call `ready()` once it can be shown. */
+	constructor(onState: (state: unknown) => void) {
+		this.#peer = new CallPeer({ post: (message) => this.#vscode.postMessage(message) }, panelCalls, {
+			show: ({ state }) => onState(state),
+		});
+		window.addEventListener("message", (event: MessageEvent<unknown>) => this.#peer.receive(event.data));
+	}
+
+	ready(): void {
+		void this.#common("ready", undefined);
+	}
+
+	openLink(href: string): void {
+		void this.#common("openLink", { href });
+	}
+
+	copy(text: string): void {
+		void this.#common("copy", { text });
+	}
+
+	call<K extends keyof C & string>(name: K, params: ParamsOf<C[K]>, signal?: AbortSignal): Promise<ResultOf<C[K]>> {
+		const call = this.#peer as unknown as CallPeer<typeof panelCalls, C>;
+		return call.call(name, params, { signal });
+	}
+
+	/** What the panel keeps over a reload of the window. Must be parsed by the reader: an older version may have written it. */
+	get kept(): unknown {
+		return this.#vscode.getState();
+	}
+
+	keep(state: unknown): void {
+		this.#vscode.setState(state);
+	}
+
+	#common<K extends keyof typeof commonCalls>(name: K, params: ParamsOf<(typeof commonCalls)[K]>): Promise<unknown> {
+		const call = this.#peer as unknown as CallPeer<typeof panelCalls, typeof commonCalls>;
+		return call.call(name, params);
+	}
+}
