@@ -1,0 +1,19 @@
+import type { RunKey } from "../shared/run";
+
+/** What any view may ask of the others. Composed in gamma.ts, so that no panel knows another. */
+export interface RunActions {
+	/** Shows the charts panel; with keys, puts these runs on the charts first. */
+	openCharts(keys?: readonly RunKey[]): void;
+	openTable(): void;
+	openRun(key: RunKey): void;
+	/** The first run is the base, unless the chosen baseline is among them. */
+	compare(keys: readonly RunKey[]): void;
+	/** Every file that differs between the commits of two runs, in VS Code's own diff editor. */
+	openCodeDiff(base: RunKey, other: RunKey): Promise<void>;
+	/** What the run's commit changed against its parent. */
+	openCommit(key: RunKey): Promise<void>;
+	/** The uncommitted changes the run stored, if any. */
+	openUncommittedDiff(key: RunKey): Promise<void>;
+	/** Checks the run's commit out into a worktree of its own and offers to open it. */
+	checkOutCommit(key: RunKey): Promise<void>;
+}
