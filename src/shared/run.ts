@@ -29,6 +29,14 @@ export interface Experiment {
 	readonly tags: Readonly<Record<string, string>>;
 }
 
+/** A data set the run logged as an input (`mlflow.log_input`). */
+export interface RunDataset {
+	readonly name: string;
+	readonly digest: string;
+	/** What it was used for, e.g. `training`; null when not said. */
+	readonly context: string | null;
+}
+
 export interface Run {
 	readonly key: RunKey;
 	readonly storeId: string;
@@ -51,6 +59,8 @@ export interface Run {
 	/** The commit the run was started from (tag `mlflow.source.git.commit`). */
 	readonly commit: string | null;
 	readonly userId: string | null;
+	/** For `datasets.` in a search; absent where the store keeps none. */
+	readonly datasets?: readonly RunDataset[];
 	/** When anything of the run was last written, as far as the store tells; null where it does not. */
 	readonly lastSignMs: number | null;
 	/** Why part of this run could not be read, as one sentence with the path; null for a sound run. */

@@ -1,0 +1,54 @@
+/** `file`: as MLflow's folder store compares, in Python. `sql`: as its database stores and its server compare, in SQLite. */
+export type SearchDialect = "file" | "sql";
+
+/** Order by code point, as Python and SQLite have it; `<` alone would order by UTF-16 units. Negative, zero or positive. */
+export function compareText(left: string, right: string): number {
+	if (left === right) return 0;
+	const length = Math.min(left.length, right.length);
+	for (let i = 0; i < length; i++) {
+		const a = left.charCodeAt(i);
+		const b = right.charCodeAt(i);
+		if (a !== b) return isSurrogate(a) === isSurrogate(b) ? a - b : isSurrogate(a) ? 1 : -1;
+	}
+	return left.length - right.length;
+}
+
+function isSurrogate(unit: number): boolean {
+	return unit >= 0xd800 && unit <= 0xdfff;
+}
+
+/**
+ * LIKE with `%` and `_`, case matters in both (MLflow sets `case_sensitive_like`). In SQLite it spans the whole text; the folder
+ * store makes a regular expression of it whose `.` stops at a line's end and whose end is open after a last `%`.
+ */
+export function isLike(text: string, pattern: string, dialect: SearchDialect): boolean {
+	return toPattern(pattern, dialect, "").test(text);
+}
+
+/** ILIKE: SQLite lowers ASCII letters only, Python every letter. */
+export function isIlike(text: string, pattern: string, dialect: SearchDialect): boolean {
+	if (dialect === "file") return toPattern(pattern, dialect, "i").test(text);
+	return isLike(lowerAscii(text), lowerAscii(pattern), dialect);
+}
+
+function lowerAscii(text: string): string {
+	return text.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase());
+}
+
+const patterns = new Map<string, RegExp>();
+
+function toPattern(pattern: string, dialect: SearchDialect, flags: string): RegExp {
+	const key = `${dialect}${flags} ${pattern}`;
+	const known = patterns.get(key);
+	if (known) return known;
+	if (patterns.size > 100) patterns.clear();
+	// Runs of % are one: several in a row would make the expression slow.
+	const body = pattern
+		.replaceAll(/[\\^$.*+?()[\]{}|/]/g, "\\$&")
+		.replaceAll(/%+/g, ".*")
+		.replaceAll("_", ".");
+	const end = dialect === "sql" ? "$" : pattern.endsWith("%") ? "" : "\\n?$";
+	const made = new RegExp(`^${body}${end}`, dialect === "sql" ? "su" : `u${flags}`);
+	patterns.set(key, made);
+	return made;
+}
