@@ -40,11 +40,11 @@ export interface ChartLine {
 	/** Thinned points in drawing order. x in the axis's unit; y may be NaN, which is a gap. */
 	readonly x: Float64Array;
 	readonly y: Float64Array;
-	/** The step of each drawn point, for the value table whatever the axis is. */
+	/** The step of each drawn point, for the value table whatever the axis is. NaN for a mean on another axis than step. */
 	readonly steps: Float64Array;
 	/** Smoothed y at the same x (computed over every point before thinning); null without smoothing. */
 	readonly smoothed: Float64Array | null;
-	/** Mean ± standard deviation at the same x; null for a single run. */
+	/** Mean ± sample standard deviation at the same x; null for a single run. */
 	readonly low: Float64Array | null;
 	readonly high: Float64Array | null;
 	/** Runs that have a value at each drawn x; null for a single run. */
@@ -53,7 +53,7 @@ export interface ChartLine {
 	readonly breaks: readonly number[];
 	/** Non-finite values, which no line can show. */
 	readonly marks: readonly { readonly x: number; readonly kind: "NaN" | "Infinity" | "-Infinity" }[];
-	/** Points of the histories inside the range, and how many of them were drawn. */
+	/** Points of the history (of a mean: its positions) inside the range, and how many of them were drawn or marked. */
 	readonly totalPoints: number;
 	readonly drawnPoints: number;
 	/** The whole history's extent on the x axis, whatever range was asked; null when it has no point there. */
@@ -61,6 +61,8 @@ export interface ChartLine {
 	/** Finite y inside the range: all of it, and without the outermost 2.5 % at either end. */
 	readonly yExtent: readonly [number, number] | null;
 	readonly yInner: readonly [number, number] | null;
+	/** Smallest y above 0 inside the range, where a logarithmic y axis may begin; null without one. */
+	readonly yLeastPositive: number | null;
 	/** Why there is nothing to draw or part is missing (no such metric in this run, no epoch, store unreadable). */
 	readonly problem: string | null;
 }
