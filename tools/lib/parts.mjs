@@ -1,0 +1,152 @@
+// The real parts that tests and the demo run against. Each answers where it is, or why this machine cannot have it.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { bring, say } from "./cache.mjs";
+import { ask, isProgram, run } from "./processes.mjs";
+
+const isRoot = process.getuid?.() === 0;
+let listsAreFresh = false;
+
+/** Debian's packages, where we may install them. */
+async function debian(...packages) {
+	const missing = packages.filter((name) => !ask("dpkg-query", "--status", name)?.includes("install ok installed"));
+	if (missing.length === 0) return true;
+	if (!isRoot || !isProgram("apt-get")) return false;
+	say(`installing ${missing.join(", ")}`);
+	const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+	try {
+		if (!listsAreFresh) await run("apt-get", ["update", "-qq"], { env });
+		listsAreFresh = true;
+		await run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...missing], {
+			env,
+			stdio: ["ignore", "ignore", "inherit"],
+		});
+		return true;
+	} catch (error) {
+		say(`could not install ${missing.join(", ")}: ${error.message}`);
+		return false;
+	}
+}
+
+async function attempt(part, reason) {
+	try {
+		return { path: await part() };
+	} catch (error) {
+		return { missing: `${reason} (${error.message})` };
+	}
+}
+
+const biomeVersion = "2.6.8";
+
+/** Lint and format. Not in the lockfile: its packages for other systems are not in every registry, and `npm ci` then refuses. */
+export function biome() {
+	return attempt(async () => {
+		const folder = await bring(`biome-${biomeVersion}`, (at) =>
+			run("npm", [
+				"install",
+				"--prefix",
+				at,
+				"--no-save",
+				"--ignore-scripts",
+				"--loglevel=error",
+				`@biomejs/biome@${biomeVersion}`,
+			]),
+		);
+		return join(folder, "node_modules", ".bin", "biome");
+	}, "the linter could not be installed");
+}
+
+const editorVersion = "4.139.1";
+
+/** VS Code's server (code-server), which runs the real workbench and extension host in a browser. */
+export function editor() {
+	return attempt(async () => {
+		const folder = await bring(`code-server-${editorVersion}`, async (at) => {
+			await debian(
+				"build-essential",
+				"python3",
+				"pkg-config",
+				"libkrb5-dev",
+				"libsecret-1-dev",
+				"libx11-dev",
+				"libxkbfile-dev",
+			);
+			const env = { ...process.env };
+			const headers = join(process.execPath, "../..");
+			if (existsSync(join(headers, "include", "node"))) env.npm_config_nodedir = headers;
+			await run(
+				"npm",
+				[
+					"install",
+					"--prefix",
+					at,
+					"--no-save",
+					"--foreground-scripts",
+					"--loglevel=error",
+					`code-server@${editorVersion}`,
+				],
+				{
+					env,
+					stdio: ["ignore", "ignore", "inherit"],
+				},
+			);
+		});
+		return join(folder, "node_modules", "code-server");
+	}, "VS Code's server could not be built here");
+}
+
+const browsers = [process.env.GAMMA_CHROMIUM, "chromium", "chromium-browser", "google-chrome"];
+
+export async function chromium() {
+	const find = () => browsers.map((name) => name && (existsSync(name) ? name : ask("which", name))).find(Boolean);
+	if (!find()) await debian("chromium", "fonts-liberation", "fonts-noto-core");
+	const path = find();
+	return path ? { path } : { missing: "no Chromium is here and none could be installed" };
+}
+
+export async function python() {
+	if (!isProgram("python3")) await debian("python3", "python3-venv");
+	return isProgram("python3") ? { path: "python3" } : { missing: "no Python 3 is here and none could be installed" };
+}
+
+/** A Python environment with exactly these packages. */
+async function environment(name, packages) {
+	const { path, missing } = await python();
+	if (missing) return { missing };
+	return attempt(async () => {
+		const folder = await bring(name, async (at) => {
+			await run(path, ["-m", "venv", at]).catch(async () => {
+				await debian("python3-venv");
+				await run(path, ["-m", "venv", "--clear", at]);
+			});
+			await run(join(at, "bin", "python"), ["-m", "pip", "install", "-q", "--disable-pip-version-check", ...packages]);
+		});
+		return join(folder, "bin", "python");
+	}, `the Python environment ${name} could not be made`);
+}
+
+/** The real clients and servers: MLflow 3, TensorBoard, and moto for AWS. */
+export function pythonClients() {
+	return environment("python-mlflow-3.17.2", [
+		"mlflow==3.17.2",
+		"tensorboard==2.21.0",
+		"tensorboardX==2.6.5",
+		"moto[server]==5.2.5",
+	]);
+}
+
+/** MLflow 2, whose stores differ. */
+export function pythonMlflow2() {
+	return environment("python-mlflow-2.14.3", ["mlflow==2.14.3", "sqlalchemy<2.1", "setuptools<81", "pandas<2.3"]);
+}
+
+/** PostgreSQL's programs: MLflow's server keeps its runs there in the tests of the server store. */
+export async function postgres() {
+	const find = () =>
+		["17", "16", "15"]
+			.map((version) => `/usr/lib/postgresql/${version}/bin`)
+			.find((folder) => existsSync(join(folder, "initdb"))) ?? ask("sh", "-c", "dirname $(command -v initdb)");
+	if (!find()) await debian("postgresql");
+	const path = find();
+	return path ? { path } : { missing: "PostgreSQL is not here and could not be installed" };
+}
