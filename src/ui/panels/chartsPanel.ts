@@ -1,0 +1,130 @@
+import * as vscode from "vscode";
+import { Owner } from "../../core/disposable";
+import type { Handlers } from "../../shared/call";
+import { parseChartsLinkQuery, toChartsLinkQuery } from "../../shared/panels/chartsLink";
+import { type ChartsState, chartsCalls, chartsViewType } from "../../shared/panels/chartsPanel";
+import type { ChartsView } from "../../shared/panels/chartsView";
+import type { RunKey } from "../../shared/run";
+import { writeCsv } from "./chartsCsv";
+import { ChartsSnapshot } from "./chartsSnapshot";
+import { Panel } from "./panel";
+import type { PanelDeps } from "./panelDeps";
+import { PanelSlots } from "./panelSlots";
+
+/** The one charts panel: opens it, brings it back after a reload, puts runs on it. */
+export class ChartsPanels extends Owner {
+	readonly #slots: PanelSlots<ChartsPanel>;
+	#wanted: ChartsState["wanted"] = null;
+
+	constructor(private readonly deps: PanelDeps) {
+		super();
+		this.#slots = this.own(
+			new PanelSlots(chartsViewType, (panel) => new ChartsPanel(panel, this.deps, () => this.#wanted)),
+		);
+	}
+
+	/** Shows the panel; with keys, puts these runs on the charts first; with a view, shows them so. */
+	open(keys: readonly RunKey[] = [], view?: ChartsView): void {
+		if (view) this.#wanted = { id: Date.now(), view };
+		if (keys.length > 0) this.deps.choices.setChecked(keys, true);
+		this.#slots.open("Charts").refresh();
+	}
+
+	/** Opens what a `vscode://gamma-ml.gamma/charts?…` link says: exactly its runs, in its view. */
+	openLink(query: string): void {
+		const { runs, view } = parseChartsLinkQuery(query);
+		if (runs.length > 0) this.deps.choices.update({ checked: [...runs] });
+		this.open([], view);
+	}
+}
+
+class ChartsPanel extends Panel<typeof chartsCalls, ChartsState> {
+	readonly #snapshot: ChartsSnapshot;
+
+	constructor(
+		panel: vscode.WebviewPanel,
+		private readonly deps: PanelDeps,
+		private readonly wanted: () => ChartsState["wanted"],
+	) {
+		super(panel, { viewType: chartsViewType, script: "charts", calls: chartsCalls }, deps.extensionUri, deps.logger);
+		this.#snapshot = new ChartsSnapshot(deps.model, deps.choices);
+		this.own(
+			deps.model.onDidChange((change) => {
+				// Without charted runs the empty page counts all runs, so any change may matter to it.
+				if (this.#snapshot.apply(change) || deps.choices.snapshot.checked.length === 0) this.invalidate();
+			}),
+		);
+		this.own(deps.choices.onDidChange(() => this.invalidate()));
+	}
+
+	refresh(): void {
+		this.invalidate();
+	}
+
+	protected state(): ChartsState {
+		return this.#snapshot.state(Date.now(), this.wanted());
+	}
+
+	protected handlers(): Handlers<typeof chartsCalls> {
+		return {
+			chart: (query, signal) => this.deps.library.chart(query, signal),
+			values: () => this.#snapshot.values(),
+			save: ({ name, format, content }) => this.#save(name, format, content),
+			exportCsv: ({ metric }) => this.#exportCsv(metric),
+			checkNewest: ({ count }) => this.deps.choices.setChecked(this.#snapshot.newestKeys(count), true),
+			uncheck: ({ key }) => this.deps.choices.setChecked([key], false),
+			baseline: ({ key }) => this.deps.choices.update({ baseline: key }),
+			openRun: ({ key }) => this.deps.actions.openRun(key),
+			showRuns: async () => {
+				await vscode.commands.executeCommand("gamma.runs.focus");
+			},
+			copyLink: ({ view, metric }) =>
+				this.#copyLink(metric === null ? view : { ...view, search: `^${escapePattern(metric)}$` }),
+		};
+	}
+
+	async #save(name: string, format: "png" | "svg" | "csv", content: string): Promise<boolean> {
+		const target = await askWhere(name, format);
+		if (!target) return false;
+		await vscode.workspace.fs.writeFile(target, Buffer.from(content, format === "png" ? "base64" : "utf8"));
+		return true;
+	}
+
+	/** Not bound to the call's own time limit: the person may take a minute over the dialog, and long histories theirs. */
+	async #exportCsv(metric: string): Promise<boolean> {
+		const target = await askWhere(metric, "csv");
+		if (!target) return false;
+		await vscode.window.withProgress(
+			{
+				location: vscode.ProgressLocation.Notification,
+				title: vscode.l10n.t("Writing {0}", metric),
+				cancellable: true,
+			},
+			(_progress, token) => {
+				const controller = new AbortController();
+				token.onCancellationRequested(() => controller.abort());
+				return writeCsv(target, metric, this.#snapshot.checkedRuns(), this.deps.library, controller.signal);
+			},
+		);
+		return true;
+	}
+
+	async #copyLink(view: ChartsView): Promise<void> {
+		const query = toChartsLinkQuery({ runs: this.deps.choices.snapshot.checked, view });
+		await vscode.env.clipboard.writeText(`${vscode.env.uriScheme}://gamma-ml.gamma/charts?${query}`);
+	}
+}
+
+/** Letters, digits, dots and dashes: a metric's name may hold anything, a file's name may not. */
+function askWhere(name: string, format: string): Thenable<vscode.Uri | undefined> {
+	const fileName = `${name.replace(/[^\p{L}\p{N}.-]+/gu, "-").replace(/^[.-]+/, "") || "chart"}.${format}`;
+	const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+	return vscode.window.showSaveDialog({
+		filters: { [format.toUpperCase()]: [format] },
+		...(folder ? { defaultUri: vscode.Uri.joinPath(folder, fileName) } : {}),
+	});
+}
+
+function escapePattern(text: string): string {
+	return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}
