@@ -2,6 +2,7 @@
 
 export interface Commit {
 	readonly sha: string;
+	/** As the commit itself names them, so also those that a shallow clone does not have. */
 	readonly parents: readonly string[];
 	readonly subject: string;
 	readonly author: string;
@@ -10,10 +11,12 @@ export interface Commit {
 }
 
 export interface Branch {
-	/** Short name, e.g. `models/lr-sweep`. */
+	/** Short name without the remote's, e.g. `models/lr-sweep`. */
 	readonly name: string;
 	readonly commit: string;
 	readonly isRemote: boolean;
+	/** `origin` for `refs/remotes/origin/models`; null for a local branch. */
+	readonly remote: string | null;
 }
 
 export interface ChangedFile {
@@ -23,18 +26,33 @@ export interface ChangedFile {
 	readonly kind: "added" | "modified" | "deleted" | "renamed";
 }
 
+/** The newest commits of one branch, newest first. */
+export interface BranchCommits {
+	readonly branch: string;
+	readonly commits: readonly string[];
+}
+
+/** Every method rejects with a `GammaError`: `git.missing`, `git.failed` or `call.cancelled`. */
 export interface GitRepository {
 	/** Absolute folder of the work tree. */
 	readonly root: string;
+	/** Null where there is no commit yet. `branch` is null on a detached HEAD. */
 	head(signal?: AbortSignal): Promise<{ readonly commit: string; readonly branch: string | null } | null>;
+	/** Local branches, and those of remotes as last fetched; by name, local before remote. */
 	branches(signal?: AbortSignal): Promise<readonly Branch[]>;
-	/** Null when the repository does not have it (a shallow clone, another repository's commit). */
+	/** Null when the repository does not have it (a shallow clone, another repository's commit). A short sha will do. */
 	commit(sha: string, signal?: AbortSignal): Promise<Commit | null>;
 	/** Commits reachable from a `models` branch and not from the main branch, by branch, newest first, at most `limit` each. */
 	modelCommits(limit: number, signal?: AbortSignal): Promise<ReadonlyMap<string, readonly string[]>>;
-	changedFiles(from: string, to: string, signal?: AbortSignal): Promise<readonly ChangedFile[]>;
-	/** Null when the commit does not have the file. */
+	/** The main branch (`main`, else `master`, else the remote's own choice); null where none of them is there. */
+	mainCommits(limit: number, signal?: AbortSignal): Promise<BranchCommits | null>;
+	/** The commits on the way to HEAD that changed this file, newest first; empty for a file git does not know. */
+	commitsOfFile(path: string, limit: number, signal?: AbortSignal): Promise<readonly string[]>;
+	/** `from` null compares with nothing: every file of `to` is added. */
+	changedFiles(from: string | null, to: string, signal?: AbortSignal): Promise<readonly ChangedFile[]>;
+	/** Null when the commit does not have the file. A link's bytes are its target, a submodule's the commit it is at. */
 	fileAt(sha: string, path: string, signal?: AbortSignal): Promise<Uint8Array | null>;
+	/** Checks the commit out, detached, into `folder` (absolute, absent or empty). Runs no hook. */
 	addWorktree(sha: string, folder: string): Promise<void>;
 }
 
