@@ -1,0 +1,130 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import type { AddressInfo } from "node:net";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import type { Browser, FrameLocator, Page } from "playwright-core";
+import { launchChromium } from "./chromium";
+import type { Theme } from "./panelPage";
+
+const root = resolve(import.meta.dirname, "../..");
+
+/** The editor that `npm test` brings: the folder of the npm package code-server; undefined where there is none. */
+export const editorFolder = process.env.GAMMA_EDITOR;
+
+const themeNames: Record<Theme, string> = {
+	dark: "Default Dark Modern",
+	light: "Default Light Modern",
+	"high-contrast": "Default High Contrast",
+	"high-contrast-light": "Default High Contrast Light",
+};
+
+export interface Editor {
+	readonly browser: Browser;
+	/** Opens the workbench on a folder with Gamma loaded from this checkout's dist/. */
+	open(folder: string, size?: { width: number; height: number }): Promise<Page>;
+	/** Merges into the user settings; VS Code takes them up at once. */
+	settings(change: Readonly<Record<string, unknown>>): void;
+	theme(theme: Theme): void;
+	close(): Promise<void>;
+}
+
+/** The real workbench and extension host, served on loopback, with folders of its own. */
+export async function startEditor(
+	options: { settings?: Record<string, unknown>; trust?: boolean; env?: Record<string, string> } = {},
+): Promise<Editor> {
+	if (!editorFolder) throw new Error("GAMMA_EDITOR is not set: npm test brings the editor and sets it.");
+	const home = mkdtempSync(join(tmpdir(), "gamma-editor-"));
+	mkdirSync(join(home, "user", "User"), { recursive: true });
+	let settings: Record<string, unknown> = {
+		"workbench.startupEditor": "none",
+		"workbench.colorTheme": themeNames.dark,
+		"window.autoDetectColorScheme": false,
+		"window.autoDetectHighContrast": false,
+		"telemetry.telemetryLevel": "off",
+		"chat.disableAIFeatures": true,
+		"workbench.tips.enabled": false,
+		...options.settings,
+	};
+	const writeSettings = () => writeFileSync(join(home, "user", "User", "settings.json"), JSON.stringify(settings));
+	writeSettings();
+	const port = await freePort();
+	const server = startServer(home, port, options.trust ?? false, options.env ?? {});
+	await listening(port);
+	const browser = await launchChromium();
+	const address = `127.0.0.1:${port}`;
+	return {
+		browser,
+		open: async (folder, size = { width: 1400, height: 900 }) => {
+			const page = await browser.newPage({ viewport: size });
+			const payload = JSON.stringify([["extensionDevelopmentPath", `vscode-remote://${address}${root}`]]);
+			const query = new URLSearchParams({ folder, payload });
+			await page.goto(`http://${address}/?${query}`);
+			await page.locator(".monaco-workbench .part.activitybar").waitFor({ timeout: 60_000 });
+			return page;
+		},
+		settings: (change) => {
+			settings = { ...settings, ...change };
+			writeSettings();
+		},
+		theme: (theme) => {
+			settings = { ...settings, "workbench.colorTheme": themeNames[theme] };
+			writeSettings();
+		},
+		close: async () => {
+			await browser.close();
+			server.kill();
+			await new Promise((done) => server.once("exit", done));
+			rmSync(home, { recursive: true, force: true });
+		},
+	};
+}
+
+function startServer(home: string, port: number, trust: boolean, env: Record<string, string>): ChildProcess {
+	const args = [
+		join(editorFolder ?? "", "lib", "vscode", "out", "server-main.js"),
+		...["--host", "127.0.0.1", "--port", String(port), "--without-connection-token", "--accept-server-license-terms"],
+		...["--enable-smoke-test-driver", "--telemetry-level", "off"],
+		...["--server-data-dir", join(home, "server"), "--user-data-dir", join(home, "user")],
+		...["--extensions-dir", join(home, "extensions")],
+		...(trust ? [] : ["--disable-workspace-trust"]),
+	];
+	const server = spawn(process.execPath, args, { stdio: "ignore", env: { ...process.env, ...env } });
+	return server;
+}
+
+async function freePort(): Promise<number> {
+	const probe = createServer();
+	await new Promise<void>((done) => probe.listen(0, "127.0.0.1", done));
+	const { port } = probe.address() as AddressInfo;
+	await new Promise((done) => probe.close(done));
+	return port;
+}
+
+async function listening(port: number): Promise<void> {
+	for (let attempt = 0; attempt < 300; attempt++) {
+		const answered = await fetch(`http://127.0.0.1:${port}/version`).then(
+			(response) => response.ok,
+			() => false,
+		);
+		if (answered) return;
+		await new Promise((done) => setTimeout(done, 100));
+	}
+	throw new Error("the editor did not start within 30 s");
+}
+
+/** The inside of the webview panel that is in front, whatever the number of iframes around it. */
+export function panelFrame(page: Page): FrameLocator {
+	return page.locator("iframe.webview.ready:visible").last().contentFrame().frameLocator("iframe#active-frame");
+}
+
+/** Runs a command by its title, as a person does: F1, type, Enter. */
+export async function runCommand(page: Page, title: string): Promise<void> {
+	await page.keyboard.press("F1");
+	const input = page.locator(".quick-input-widget input");
+	await input.waitFor();
+	await input.fill(`>${title}`);
+	await page.locator(".quick-input-list .monaco-list-row").filter({ hasText: title }).first().waitFor();
+	await page.keyboard.press("Enter");
+}
