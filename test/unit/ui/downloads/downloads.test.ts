@@ -1,0 +1,232 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve, sep } from "node:path";
+import * as fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { RunLibrary } from "../../../../src/core/stores/runLibrary";
+import { GammaError } from "../../../../src/shared/errors";
+import type { ArtifactEntry } from "../../../../src/shared/run";
+import { downloadFolder } from "../../../../src/ui/downloads/downloadFolder";
+import { folderName } from "../../../../src/ui/downloads/folderName";
+import { localParts } from "../../../../src/ui/downloads/localParts";
+import { rangeBytes, writeDownload } from "../../../../src/ui/downloads/writeDownload";
+
+let folder: string;
+beforeEach(() => {
+	folder = mkdtempSync(join(tmpdir(), "gamma-download-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const codeOf = (work: () => unknown) =>
+	Promise.resolve()
+		.then(work)
+		.then(
+			() => "no error",
+			(error: unknown) => (GammaError.is(error) ? error.code : String(error)),
+		);
+const never = new AbortController().signal;
+
+/** A store that lists whatever it likes, as a hostile server may. */
+function libraryOf(files: Record<string, string>, listing?: (path: string) => readonly ArtifactEntry[]): RunLibrary {
+	const entries = (path: string): ArtifactEntry[] => {
+		const below = Object.keys(files).filter((file) => path === "" || file.startsWith(`${path}/`));
+		const names = new Set(below.map((file) => file.slice(path === "" ? 0 : path.length + 1).split("/")[0] ?? ""));
+		return [...names].map((name) => {
+			const whole = path === "" ? name : `${path}/${name}`;
+			return { path: whole, isDir: files[whole] === undefined, sizeBytes: files[whole]?.length ?? null };
+		});
+	};
+	const library: Partial<RunLibrary> = {
+		artifacts: async (_key, path) => (listing ?? entries)(path),
+		readArtifact: async (_key, path, range) => {
+			const text = files[path];
+			if (text === undefined) throw new GammaError("artifact.missing", `There is no artifact ${path}.`);
+			const bytes = Buffer.from(text);
+			return { bytes: bytes.subarray(range?.offset ?? 0).subarray(0, range?.length), totalBytes: bytes.length };
+		},
+	};
+	return library as RunLibrary;
+}
+
+const hostileNames = [
+	"../escape",
+	"a/../../escape",
+	"/etc/passwd",
+	"..",
+	"a\\..\\..\\escape",
+	"C:\\Windows\\x",
+	"C:evil",
+	"\\\\host\\share",
+	"a\0b",
+	"%2e%2e/escape",
+	"%252e%252e%252fescape",
+	"",
+	".",
+	"./",
+];
+
+describe("the name of an artifact", () => {
+	test.each(hostileNames)("%j is refused on every system", async (name) => {
+		for (const platform of ["linux", "darwin", "win32"] as const) {
+			expect(await codeOf(() => localParts(name, platform))).toBe("artifact.outside");
+		}
+	});
+
+	test("that Windows cannot have is refused there and fine elsewhere", async () => {
+		for (const name of [
+			"aux",
+			"plots/CON.txt",
+			"nul.tar.gz",
+			"com1",
+			"what?.png",
+			"ab:c",
+			"trailing.",
+			"trailing ",
+			"tab\there",
+		]) {
+			expect(await codeOf(() => localParts(name, "win32"))).toBe("artifact.outside");
+			expect(localParts(name, "linux")).toEqual(name.split("/"));
+		}
+		expect(localParts("console/auxiliary.txt", "win32")).toEqual(["console", "auxiliary.txt"]);
+	});
+
+	test("never leads out of the folder, whatever it is", () => {
+		const piece = fc.constantFrom("..", ".", "/", "\\", "a", "C:", "%2e", "%5c", "\0", " ", "con", "ü", "//");
+		fc.assert(
+			fc.property(
+				fc.oneof(
+					fc.string(),
+					fc.array(piece, { maxLength: 8 }).map((pieces) => pieces.join("")),
+				),
+				(name) => {
+					try {
+						const target = resolve("/chosen", ...localParts(name, "linux"));
+						expect(target.startsWith(`/chosen${sep}`)).toBe(true);
+					} catch (error) {
+						expect(GammaError.is(error, "artifact.outside")).toBe(true);
+					}
+				},
+			),
+			{ numRuns: 2000 },
+		);
+	});
+
+	test("a folder named after a run is a name on every system", () => {
+		expect(folderName("warm-fox-12")).toBe("warm-fox-12");
+		expect(folderName("../../etc")).toBe("etc");
+		expect(folderName("lr=0.1: <b>\\x")).toBe("lr=0.1_ _b__x");
+		expect(folderName("..")).toBe("artifacts");
+		expect(folderName("con")).toBe("_con");
+		fc.assert(fc.property(fc.string(), (name) => void localParts(folderName(name).replaceAll("%", ""), "win32")));
+	});
+});
+
+describe("downloading a file", () => {
+	const bytes = Buffer.alloc(rangeBytes * 2 + 123, 7);
+	const read = async ({ offset, length }: { offset: number; length: number }) => ({
+		bytes: bytes.subarray(offset, offset + length),
+		totalBytes: bytes.length,
+	});
+
+	test("reads it range by range and leaves only the whole file", async () => {
+		const progress: number[] = [];
+		const target = join(folder, "new", "weights.bin");
+		expect(await writeDownload({ read, target, signal: never, onProgress: (more) => progress.push(more) })).toBe(
+			bytes.length,
+		);
+		expect(readFileSync(target).equals(bytes)).toBe(true);
+		expect(progress).toEqual([rangeBytes, rangeBytes, 123]);
+		expect(readdirSync(join(folder, "new"))).toEqual(["weights.bin"]);
+	});
+
+	test("knows the end of one whose store tells no size, and of an empty one", async () => {
+		const target = join(folder, "a");
+		const unsized = async (range: { offset: number; length: number }) => ({ ...(await read(range)), totalBytes: null });
+		expect(await writeDownload({ read: unsized, target, signal: never, onProgress() {} })).toBe(bytes.length);
+		const empty = async () => ({ bytes: new Uint8Array(), totalBytes: 0 });
+		expect(await writeDownload({ read: empty, target: join(folder, "b"), signal: never, onProgress() {} })).toBe(0);
+	});
+
+	test("leaves the older file and no part when it is cancelled or fails midway", async () => {
+		const target = join(folder, "weights.bin");
+		writeFileSync(target, "older");
+		const controller = new AbortController();
+		const cancelled = writeDownload({ read, target, signal: controller.signal, onProgress: () => controller.abort() });
+		expect(await codeOf(() => cancelled)).toBe("call.cancelled");
+		const shrinking = async (range: { offset: number; length: number }) => ({
+			...(await read(range)),
+			totalBytes: bytes.length - range.offset,
+		});
+		expect(await codeOf(() => writeDownload({ read: shrinking, target, signal: never, onProgress() {} }))).toBe(
+			"artifact.unreadable",
+		);
+		const ending = async ({ offset }: { offset: number }) => ({
+			bytes: offset === 0 ? bytes.subarray(0, 10) : new Uint8Array(),
+			totalBytes: bytes.length,
+		});
+		expect(await codeOf(() => writeDownload({ read: ending, target, signal: never, onProgress() {} }))).toBe(
+			"artifact.unreadable",
+		);
+		expect(readdirSync(folder)).toEqual(["weights.bin"]);
+		expect(readFileSync(target, "utf8")).toBe("older");
+	});
+
+	test("replaces a link and does not write through it", async () => {
+		writeFileSync(join(folder, "precious"), "mine");
+		symlinkSync(join(folder, "precious"), join(folder, "weights.bin"));
+		await writeDownload({ read, target: join(folder, "weights.bin"), signal: never, onProgress() {} });
+		expect(readFileSync(join(folder, "precious"), "utf8")).toBe("mine");
+	});
+});
+
+describe("downloading a folder", () => {
+	const download = (library: RunLibrary, path = "", platform: NodeJS.Platform = "linux") =>
+		downloadFolder({ library, key: "s/r", path, signal: never, onProgress() {}, platform }, folder, "run");
+
+	test("keeps its tree, and a second one goes beside the first", async () => {
+		const library = libraryOf({ "model/MLmodel": "x", "model/data/weights.bin": "yy", "plot.png": "z" });
+		const done = await download(library);
+		expect(done).toMatchObject({ folder: join(folder, "run"), files: 3, bytes: 4, skipped: [] });
+		expect(readFileSync(join(folder, "run/model/data/weights.bin"), "utf8")).toBe("yy");
+		expect((await download(library, "model")).folder).toBe(join(folder, "run (2)"));
+		expect(readdirSync(join(folder, "run (2)")).sort()).toEqual(["MLmodel", "data"]);
+	});
+
+	test("writes nothing outside it for a store that lists hostile names, and says what it left out", async () => {
+		const files = Object.fromEntries(
+			[...hostileNames.filter((name) => name !== ""), "good.txt"].map((name) => [name, "x"]),
+		);
+		const flat = Object.keys(files).map((path) => ({ path, isDir: false, sizeBytes: 1 }));
+		mkdirSync(join(folder, "deep/deeper"), { recursive: true });
+		const done = await downloadFolder(
+			{
+				library: libraryOf(files, (path) => (path === "" ? flat : [])),
+				key: "s/r",
+				path: "",
+				signal: never,
+				onProgress() {},
+			},
+			join(folder, "deep/deeper"),
+			"run",
+		);
+		expect(done.files).toBe(1);
+		expect(done.skipped).toHaveLength(hostileNames.length - 1);
+		const all = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+		expect(all.map((entry) => join(entry.parentPath, entry.name))).toEqual([join(folder, "deep/deeper/run/good.txt")]);
+	});
+
+	test("ends for a store whose folders hold themselves", async () => {
+		const endless = libraryOf({}, (path) => [
+			{ path: path === "" ? "loop" : `${path}/loop`, isDir: true, sizeBytes: null },
+		]);
+		expect((await download(endless)).files).toBe(0);
+		const outside = libraryOf({}, () => [{ path: "loop", isDir: true, sizeBytes: null }]);
+		expect((await download(outside)).files).toBe(0);
+	});
+
+	test("leaves out the second of two names that differ in case only, where the system cannot tell them apart", async () => {
+		const library = libraryOf({ "A.txt": "first", "a.txt": "second" });
+		expect((await download(library, "", "darwin")).skipped).toHaveLength(1);
+		expect((await download(library, "", "linux")).files).toBe(2);
+	});
+});
