@@ -140,7 +140,6 @@ export class TensorboardRun {
 			// The rest of this file comes before the next file.
 			if (left <= 0) return;
 		}
-		if (!this.#isBeingWritten(Date.now())) this.#log?.trim();
 	}
 
 	/** Drops the points; they are read again when someone asks for them. */

@@ -1,29 +1,51 @@
 import type { Series } from "../../shared/run";
 
 /** 64 bytes a column: still inside the engine's own heap, so that a run of a million tags stays affordable. */
-const firstCapacity = 8;
+const firstBlock = 8;
+/** Blocks double up to this: points never move again once written, and little is held in reserve. */
+const largestBlock = 8192;
+
+/** Points in the order they were read. */
+interface Block {
+	readonly steps: Float64Array;
+	readonly timesMs: Float64Array;
+	readonly values: Float64Array;
+}
+
+function newBlock(capacity: number): Block {
+	return {
+		steps: new Float64Array(capacity),
+		timesMs: new Float64Array(capacity),
+		values: new Float64Array(capacity),
+	};
+}
 
 /**
- * The points of one tag in the order they were read, in growing columns: never an object a point.
+ * The points of one tag in the order they were read, in columns: never an object a point.
  * Keeps the last point as MLflow counts it (greatest step, timestamp, value) and whether the points came in order.
  */
 export class PointColumns {
-	#steps = new Float64Array(firstCapacity);
-	#timesMs = new Float64Array(firstCapacity);
-	#values = new Float64Array(firstCapacity);
-	#length = 0;
+	readonly #full: Block[] = [];
+	#fullLength = 0;
+	#block = newBlock(firstBlock);
+	#used = 0;
+	#capacity = firstBlock;
+	#previousStep = 0;
+	#previousTimeMs = Number.NEGATIVE_INFINITY;
+	#previousValue = 0;
 	#lastStep = Number.NEGATIVE_INFINITY;
 	#lastTimeMs = Number.NEGATIVE_INFINITY;
 	#lastValue = Number.NaN;
 	#isOrdered = true;
-	#ordered: Series | null = null;
+	/** The points put in order, where they did not come so. */
+	#sorted: Series | null = null;
 
 	get length(): number {
-		return this.#length;
+		return this.#fullLength + this.#used;
 	}
 
 	get sizeBytes(): number {
-		return this.#steps.byteLength * 3;
+		return (this.#fullLength + this.#capacity) * 24;
 	}
 
 	/** NaN for no points. */
@@ -32,108 +54,97 @@ export class PointColumns {
 	}
 
 	isLaterThan(other: PointColumns): boolean {
-		return isLater(
-			this.#lastStep,
-			this.#lastTimeMs,
-			this.#lastValue,
-			other.#lastStep,
-			other.#lastTimeMs,
-			other.#lastValue,
-		);
+		return other.#lastStep !== this.#lastStep || other.#lastTimeMs !== this.#lastTimeMs
+			? isLater(this.#lastStep, this.#lastTimeMs, 0, other.#lastStep, other.#lastTimeMs, 0)
+			: this.#lastValue > other.#lastValue;
 	}
 
 	push(step: number, timeMs: number, value: number): void {
-		const at = this.#length;
-		if (at === this.#steps.length) this.#resize(at * 2);
-		if (at > 0 && this.#isOrdered) this.#isOrdered = !this.#goesBack(at - 1, step, timeMs, value);
-		this.#steps[at] = step;
-		this.#timesMs[at] = timeMs;
-		this.#values[at] = value;
-		this.#length = at + 1;
-		if (at === 0 || isLater(step, timeMs, value, this.#lastStep, this.#lastTimeMs, this.#lastValue)) {
+		if (this.#used === this.#capacity) this.#nextBlock();
+		const at = this.#used++;
+		const block = this.#block;
+		block.steps[at] = step;
+		block.timesMs[at] = timeMs;
+		block.values[at] = value;
+		if (!(timeMs > this.#previousTimeMs) && this.#isOrdered) this.#isOrdered = !this.#goesBack(step, timeMs, value);
+		this.#previousStep = step;
+		this.#previousTimeMs = timeMs;
+		this.#previousValue = value;
+		if (isLater(step, timeMs, value, this.#lastStep, this.#lastTimeMs, this.#lastValue)) {
 			this.#lastStep = step;
 			this.#lastTimeMs = timeMs;
 			this.#lastValue = value;
 		}
 	}
 
-	/** Drops every point at or after the step; true when there was one. */
-	dropFrom(step: number): boolean {
-		const before = this.#length;
-		const [steps, timesMs, values] = [this.#steps, this.#timesMs, this.#values];
-		this.#length = 0;
-		this.#isOrdered = true;
-		this.#lastStep = this.#lastTimeMs = Number.NEGATIVE_INFINITY;
-		this.#lastValue = Number.NaN;
-		for (let at = 0; at < before; at++) {
-			const own = steps[at] ?? 0;
-			if (own < step) this.push(own, timesMs[at] ?? 0, values[at] ?? 0);
+	/** The points before the step; `this` where that is all of them. */
+	before(step: number): PointColumns {
+		const { steps, timestampsMs, values } = this.#inReadOrder();
+		if (steps.every((own) => own < step)) return this;
+		const kept = new PointColumns();
+		for (let at = 0; at < steps.length; at++) {
+			if ((steps[at] ?? 0) < step) kept.push(steps[at] ?? 0, timestampsMs[at] ?? 0, values[at] ?? 0);
 		}
-		return this.#length < before;
+		return kept;
 	}
 
-	/** Gives back what the columns hold in reserve. */
-	trim(): void {
-		if (this.#steps.length > firstCapacity && this.#steps.length > this.#length * 1.25) this.#resize(this.#length);
+	/** The points of both, those of `this` first. */
+	with(other: PointColumns): PointColumns {
+		const both = new PointColumns();
+		for (const { steps, timestampsMs, values } of [this.#inReadOrder(), other.#inReadOrder()]) {
+			for (let at = 0; at < steps.length; at++) both.push(steps[at] ?? 0, timestampsMs[at] ?? 0, values[at] ?? 0);
+		}
+		return both;
 	}
 
-	/** A copy in (timestamp, step, value) order; with `others`, the points of all of them. */
-	series(others: readonly PointColumns[] = []): Series {
-		if (others.length > 0) {
-			const all = new PointColumns();
-			for (const columns of [this, ...others]) {
-				for (let at = 0; at < columns.#length; at++) {
-					all.push(columns.#steps[at] ?? 0, columns.#timesMs[at] ?? 0, columns.#values[at] ?? 0);
-				}
+	/** A copy in (timestamp, step, value) order. */
+	series(): Series {
+		if (this.#isOrdered) return this.#inReadOrder();
+		if (this.#sorted?.steps.length !== this.length) this.#sorted = inOrder(this.#inReadOrder());
+		const { steps, values, timestampsMs } = this.#sorted;
+		return { steps: steps.slice(), values: values.slice(), timestampsMs: timestampsMs.slice() };
+	}
+
+	#inReadOrder(): Series {
+		const all = (column: keyof Block): Float64Array => {
+			const joined = new Float64Array(this.length);
+			let at = 0;
+			for (const block of this.#full) {
+				joined.set(block[column], at);
+				at += block[column].length;
 			}
-			return all.series();
-		}
-		const series = this.#isOrdered ? this.#inFileOrder() : this.#sorted();
-		return { steps: series.steps.slice(), values: series.values.slice(), timestampsMs: series.timestampsMs.slice() };
-	}
-
-	#inFileOrder(): Series {
-		return {
-			steps: this.#steps.subarray(0, this.#length),
-			values: this.#values.subarray(0, this.#length),
-			timestampsMs: this.#timesMs.subarray(0, this.#length),
+			joined.set(this.#block[column].subarray(0, this.#used), at);
+			return joined;
 		};
+		return { steps: all("steps"), values: all("values"), timestampsMs: all("timesMs") };
 	}
 
-	#sorted(): Series {
-		if (this.#ordered?.steps.length === this.#length) return this.#ordered;
-		const [steps, timesMs, values] = [this.#steps, this.#timesMs, this.#values];
-		const order = Uint32Array.from({ length: this.#length }, (_, at) => at);
-		order.sort(
-			(a, b) =>
-				(timesMs[a] ?? 0) - (timesMs[b] ?? 0) ||
-				(steps[a] ?? 0) - (steps[b] ?? 0) ||
-				compareValues(values[a] ?? 0, values[b] ?? 0) ||
-				a - b,
-		);
-		const pick = (column: Float64Array) => Float64Array.from(order, (at) => column[at] ?? 0);
-		this.#ordered = { steps: pick(steps), values: pick(values), timestampsMs: pick(timesMs) };
-		return this.#ordered;
+	#nextBlock(): void {
+		this.#full.push(this.#block);
+		this.#fullLength += this.#used;
+		this.#capacity = Math.min(largestBlock, this.#capacity * 2);
+		this.#block = newBlock(this.#capacity);
+		this.#used = 0;
 	}
 
-	#goesBack(previous: number, step: number, timeMs: number, value: number): boolean {
-		const previousTimeMs = this.#timesMs[previous] ?? 0;
-		if (timeMs !== previousTimeMs) return !(timeMs > previousTimeMs);
-		const previousStep = this.#steps[previous] ?? 0;
-		if (step !== previousStep) return step < previousStep;
-		return compareValues(value, this.#values[previous] ?? 0) < 0;
+	#goesBack(step: number, timeMs: number, value: number): boolean {
+		if (timeMs !== this.#previousTimeMs) return true;
+		if (step !== this.#previousStep) return step < this.#previousStep;
+		return compareValues(value, this.#previousValue) < 0;
 	}
+}
 
-	#resize(capacity: number): void {
-		const grown = (column: Float64Array): Float64Array<ArrayBuffer> => {
-			const next = new Float64Array(capacity);
-			next.set(column.subarray(0, this.#length));
-			return next;
-		};
-		this.#steps = grown(this.#steps);
-		this.#timesMs = grown(this.#timesMs);
-		this.#values = grown(this.#values);
-	}
+function inOrder({ steps, values, timestampsMs }: Series): Series {
+	const order = Uint32Array.from({ length: steps.length }, (_, at) => at);
+	order.sort(
+		(a, b) =>
+			compareValues(timestampsMs[a] ?? 0, timestampsMs[b] ?? 0) ||
+			(steps[a] ?? 0) - (steps[b] ?? 0) ||
+			compareValues(values[a] ?? 0, values[b] ?? 0) ||
+			a - b,
+	);
+	const pick = (column: Float64Array) => Float64Array.from(order, (at) => column[at] ?? 0);
+	return { steps: pick(steps), values: pick(values), timestampsMs: pick(timestampsMs) };
 }
 
 function isLater(
@@ -146,7 +157,7 @@ function isLater(
 ): boolean {
 	if (step !== thanStep) return step > thanStep;
 	if (timeMs !== thanTimeMs) return timeMs > thanTimeMs;
-	return value > thanValue;
+	return value > thanValue || Number.isNaN(thanValue);
 }
 
 /** NaN first, so that the order is total. */

@@ -1,6 +1,7 @@
 import type { Series } from "../../shared/run";
 import { parseHparams } from "./hparams";
 import { PointColumns } from "./pointColumns";
+import { ScalarEvent } from "./scalarEvent";
 import type { RecordSink } from "./scanRecords";
 import { type MediaPlace, type TagLog, TagTable } from "./tagLog";
 import { scalarOfTensor, stringsOfTensor } from "./tensor";
@@ -28,6 +29,7 @@ export class RunLog implements RecordSink {
 	#latestStep = -1;
 	#file = "";
 	#base = 0;
+	readonly #scalar = new ScalarEvent();
 	readonly #event = new WireReader(emptyView, 0, 0);
 	readonly #value = new WireReader(emptyView, 0, 0);
 
@@ -89,15 +91,13 @@ export class RunLog implements RecordSink {
 		return size;
 	}
 
-	/** Gives back the room kept for points to come. */
-	trim(): void {
-		for (const { simple, tensor } of this.#tags) {
-			simple?.trim();
-			tensor?.trim();
-		}
-	}
-
 	#take(view: DataView, from: number, to: number): void {
+		const scalar = this.#scalar;
+		if (this.#version >= versionWithSessionLog && scalar.parse(view, from, to)) {
+			this.#sawTime(scalar.timeMs);
+			this.#takeScalar(this.#tags.find(view, scalar.tagFrom, scalar.tagTo), scalar.step, scalar.timeMs, scalar.value);
+			return;
+		}
 		const event = this.#event.of(view, from, to);
 		let timeMs = 0;
 		let step = 0;
@@ -126,14 +126,19 @@ export class RunLog implements RecordSink {
 					break;
 			}
 		}
-		this.firstTimeMs ??= timeMs;
-		if (this.lastTimeMs === null || timeMs > this.lastTimeMs) this.lastTimeMs = timeMs;
+		this.#sawTime(timeMs);
 		this.#dropOrphans(view, step, isRestart, summaryFrom, summaryTo);
 		if (summaryFrom < 0) return;
 		const summary = event.of(view, summaryFrom, summaryTo);
 		while (summary.next()) {
 			if (summary.field === 1 && summary.wire === 2) this.#takeValue(view, summary.from, summary.to, step, timeMs);
 		}
+	}
+
+	#sawTime(timeMs: number): void {
+		if (!Number.isFinite(timeMs)) return;
+		this.firstTimeMs ??= timeMs;
+		if (this.lastTimeMs === null || timeMs > this.lastTimeMs) this.lastTimeMs = timeMs;
 	}
 
 	#dropOrphans(view: DataView, step: number, isRestart: boolean, summaryFrom: number, summaryTo: number): void {
@@ -202,12 +207,15 @@ export class RunLog implements RecordSink {
 		}
 		const log = this.#tags.find(view, tagFrom, tagTo);
 		if (metadataFrom >= 0 && log.plugin === null) this.#takeMetadata(log, view, metadataFrom, metadataTo);
-		if (kind === 2) {
-			log.simple ??= new PointColumns();
-			log.simple.push(step, timeMs, view.getFloat32(placeFrom, true));
-			log.hasGrown = true;
-		} else if (kind === 4) this.#takeImage(log, view, placeFrom, placeTo, step, timeMs);
+		if (kind === 2) this.#takeScalar(log, step, timeMs, view.getFloat32(placeFrom, true));
+		else if (kind === 4) this.#takeImage(log, view, placeFrom, placeTo, step, timeMs);
 		else if (kind === 8) this.#takeTensor(log, view, placeFrom, placeTo, step, timeMs);
+	}
+
+	#takeScalar(log: TagLog, step: number, timeMs: number, value: number): void {
+		log.simple ??= new PointColumns();
+		log.simple.push(step, timeMs, value);
+		log.hasGrown = true;
 	}
 
 	/** SummaryMetadata: the plugin's name, and with hparams all that it has to say. */

@@ -54,13 +54,15 @@ export class TagLog {
 	}
 
 	series(): Series | null {
-		if (this.simple) return this.simple.series(this.tensor ? [this.tensor] : []);
-		return this.tensor?.series() ?? null;
+		if (this.simple && this.tensor) return this.simple.with(this.tensor).series();
+		return (this.simple ?? this.tensor)?.series() ?? null;
 	}
 
 	/** Drops what a restart at the step made obsolete. */
 	dropFrom(step: number): void {
-		if (this.simple?.dropFrom(step)) this.hasGrown = true;
+		const kept = this.simple?.before(step) ?? null;
+		if (kept !== this.simple) this.hasGrown = true;
+		this.simple = kept;
 		if (this.simpleImages.length > 0) this.simpleImages = this.simpleImages.filter((place) => place.step < step);
 	}
 }
