@@ -1,5 +1,5 @@
-import { runColours } from "../../shared/palette";
 import type { Run } from "../../shared/run";
+import { runColourId } from "../contributions";
 import { toLine } from "../plainText";
 import { type RunState, runStateOf } from "../runs/runState";
 import { formatMetric } from "./formatMetric";
@@ -64,7 +64,7 @@ function factsOf(run: Run, state: RunState, scene: RowScene): string[] {
 }
 
 function iconColourOf(state: RunState, scene: RowScene): string | null {
-	if (scene.isChecked) return `gamma.run${scene.colour % runColours.length}`;
+	if (scene.isChecked) return runColourId(scene.colour);
 	switch (state) {
 		case "failed":
 			return "list.errorForeground";

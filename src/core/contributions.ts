@@ -1,0 +1,123 @@
+import { runColours } from "../shared/palette";
+import type { Grouping } from "./runs/runChoices";
+
+/**
+ * Everything package.json contributes, named once. A test (test/unit/contributions.test.ts) demands equality both ways:
+ * what is here and not there, or there and not here, fails.
+ */
+
+export const extensionId = "gamma-ml.gamma";
+
+export const commandNames = [
+	"openCharts",
+	"openTable",
+	"compare",
+	"openRun",
+	"showOnCharts",
+	"compareRuns",
+	"check",
+	"uncheck",
+	"checkNewest",
+	"uncheckAll",
+	"setBaseline",
+	"clearBaseline",
+	"groupBy",
+	"sortBy",
+	"removeSort",
+	"flipSort",
+	"addFilter",
+	"editFilter",
+	"removeFilter",
+	"clearFilters",
+	"showDeleted",
+	"hideDeleted",
+	"chooseMetrics",
+	"showMore",
+	"refresh",
+	"retryStore",
+	"allowServer",
+	"connectServer",
+	"disconnectServer",
+	"openStoreFolder",
+	"openStoreFile",
+	"openWithGamma",
+	"closeStore",
+	"openCodeDiff",
+	"openCommit",
+	"openUncommittedDiff",
+	"checkOutCommit",
+	"openRunOfCommit",
+	"openActiveRuns",
+	"copyName",
+	"copyId",
+	"copyCommit",
+	"copyArtifactUri",
+	"copyRunUri",
+	"copyParamsYaml",
+	"copyParamsJson",
+	"copyLink",
+	"openWalkthrough",
+	"showLog",
+] as const;
+
+export type CommandName = (typeof commandNames)[number];
+
+export function commandId(name: CommandName): `gamma.${CommandName}` {
+	return `gamma.${name}`;
+}
+
+export const viewContainer = "gamma";
+export const views = { runs: "gamma.runs", filters: "gamma.filters" } as const;
+
+/** Setting keys below `gamma.`, with their defaults. */
+export const settingDefaults = {
+	stores: [] as readonly string[],
+	"mlflow.trackingUri": "",
+	"mlflow.headers": {} as Readonly<Record<string, Readonly<Record<string, string>>>>,
+	"runs.groupBy": "experiment" as Grouping,
+	"runs.shownMetrics": [] as readonly string[],
+	refreshSeconds: 30,
+	"notices.runEnded": true,
+} as const;
+
+export type SettingKey = keyof typeof settingDefaults;
+
+/**
+ * Settings that name where requests go or carry what opens doors. No workspace may set them, so their scope is `machine`
+ * or `application`.
+ */
+export const personalSettings: readonly SettingKey[] = ["mlflow.trackingUri", "mlflow.headers"];
+
+/** What the runs view is, where it is not a list of runs; each has a welcome text with its remedy. */
+export const viewStates = ["noFolder", "searching", "noStores", "untrusted", "noRuns", "noMatch", "ready"] as const;
+export type ViewState = (typeof viewStates)[number];
+
+/** Context keys that `when` clauses ask for, with what they hold. */
+export interface ContextValues {
+	"gamma.state": ViewState;
+	"gamma.checkedCount": number;
+	"gamma.hasBaseline": boolean;
+	"gamma.hasFilters": boolean;
+	"gamma.showsDeleted": boolean;
+	"gamma.hasRepository": boolean;
+	"gamma.hasServers": boolean;
+	"gamma.hasRunning": boolean;
+}
+
+export const contextKeys = [
+	"gamma.state",
+	"gamma.checkedCount",
+	"gamma.hasBaseline",
+	"gamma.hasFilters",
+	"gamma.showsDeleted",
+	"gamma.hasRepository",
+	"gamma.hasServers",
+	"gamma.hasRunning",
+] as const satisfies readonly (keyof ContextValues)[];
+
+/** The theme colour of a palette slot; dashed slots share the colour of the plain ones. */
+export function runColourId(slot: number): string {
+	return `gamma.run${slot % runColours.length}`;
+}
+
+export const walkthroughId = "gamma.start";
