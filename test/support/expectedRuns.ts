@@ -67,7 +67,9 @@ export function historyHash({ steps, timestampsMs, values }: Series): string {
 		if (Number.isNaN(values[at])) bytes.writeBigUInt64BE(0x7ff8000000000000n, 16);
 		return { step, timestampMs: timestampsMs[at]!, bits: bytes.readBigUInt64BE(16), bytes };
 	});
-	points.sort((a, b) => a.step - b.step || a.timestampMs - b.timestampMs || (a.bits < b.bits ? -1 : a.bits > b.bits ? 1 : 0));
+	points.sort(
+		(a, b) => a.step - b.step || a.timestampMs - b.timestampMs || (a.bits < b.bits ? -1 : a.bits > b.bits ? 1 : 0),
+	);
 	return createHash("sha256")
 		.update(Buffer.concat(points.map(({ bytes }) => bytes)))
 		.digest("hex");
