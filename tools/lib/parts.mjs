@@ -132,6 +132,7 @@ export function pythonClients() {
 		"tensorboard==2.21.0",
 		"tensorboardX==2.6.5",
 		"moto[server]==5.2.5",
+		"psycopg[binary]==3.3.9",
 	]);
 }
 
