@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { tableLayout } from "../../shared/panels/tableLayout";
 import type { RunKey } from "../../shared/run";
 import { Owner } from "../disposable";
 import { Emitter } from "../emitter";
@@ -25,6 +26,8 @@ const choicesSchema = z.object({
 	showDeleted: z.boolean(),
 	/** Colour slot (0 to 11, then the same with dashes) of every run that ever had one. */
 	colours: z.record(z.string(), z.number()),
+	/** How the runs table is arranged; one that an older version kept and that is no longer understood is let go. */
+	table: z.catch(z.optional(tableLayout), undefined),
 });
 
 export type RunChoicesState = z.infer<typeof choicesSchema>;
