@@ -1,22 +1,6 @@
 /** `file`: as MLflow's folder store compares, in Python. `sql`: as its database stores and its server compare, in SQLite. */
 export type SearchDialect = "file" | "sql";
 
-/** Order by code point, as Python and SQLite have it; `<` alone would order by UTF-16 units. Negative, zero or positive. */
-export function compareText(left: string, right: string): number {
-	if (left === right) return 0;
-	const length = Math.min(left.length, right.length);
-	for (let i = 0; i < length; i++) {
-		const a = left.charCodeAt(i);
-		const b = right.charCodeAt(i);
-		if (a !== b) return isSurrogate(a) === isSurrogate(b) ? a - b : isSurrogate(a) ? 1 : -1;
-	}
-	return left.length - right.length;
-}
-
-function isSurrogate(unit: number): boolean {
-	return unit >= 0xd800 && unit <= 0xdfff;
-}
-
 /**
  * LIKE with `%` and `_`, case matters in both (MLflow sets `case_sensitive_like`). In SQLite it spans the whole text; the folder
  * store makes a regular expression of it whose `.` stops at a line's end and whose end is open after a last `%`.

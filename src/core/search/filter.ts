@@ -1,5 +1,5 @@
 import type { Run } from "../../shared/run";
-import { compareText, isIlike, isLike, type SearchDialect } from "./comparison";
+import { isIlike, isLike, type SearchDialect } from "./comparison";
 import { Scanner } from "./scanner";
 import { type SearchKey, toSearchKey } from "./searchKey";
 
@@ -187,9 +187,9 @@ function compareNumbers(left: number, comparator: NumberComparator, right: numbe
 function compareTexts(left: string, comparator: TextComparator, right: string, dialect: SearchDialect): boolean {
 	switch (comparator) {
 		case "=":
-			return compareText(left, right) === 0;
+			return left === right;
 		case "!=":
-			return compareText(left, right) !== 0;
+			return left !== right;
 		case "LIKE":
 			return isLike(left, right, dialect);
 		case "ILIKE":

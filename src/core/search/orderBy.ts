@@ -1,5 +1,6 @@
 import type { Run } from "../../shared/run";
-import { compareText, type SearchDialect } from "./comparison";
+import { compareByCodePoint } from "../codePoints";
+import type { SearchDialect } from "./comparison";
 import { ownValue, textOf } from "./filter";
 import { Scanner } from "./scanner";
 import { type SearchKey, toSearchKey } from "./searchKey";
@@ -61,7 +62,7 @@ export function sortRuns(runs: readonly Run[], orderBy: readonly string[], diale
 
 export function compareNewestFirst(left: Run, right: Run): number {
 	const order = compareValues(left.startTimeMs, right.startTimeMs, -1, subtract);
-	return order !== 0 ? order : compareText(left.id, right.id);
+	return order !== 0 ? order : compareByCodePoint(left.id, right.id);
 }
 
 function toComparison({ key, isDescending }: Order): (left: Run, right: Run) => number {
@@ -75,7 +76,7 @@ function toComparison({ key, isDescending }: Order): (left: Run, right: Run) => 
 				? (left, right) => compareValues(left.startTimeMs, right.startTimeMs, sign, subtract)
 				: (left, right) => compareValues(left.endTimeMs, right.endTimeMs, sign, subtract);
 		default:
-			return (left, right) => compareValues(textOf(left, key), textOf(right, key), sign, compareText);
+			return (left, right) => compareValues(textOf(left, key), textOf(right, key), sign, compareByCodePoint);
 	}
 }
 

@@ -1,0 +1,84 @@
+import { PointColumns } from "../../core/mlflow/pointColumns";
+import type { Series } from "../../shared/run";
+import { type SqliteRows, toNumber } from "./sqliteRows";
+
+/** Rows read at once: an array each, about 150 bytes, until they are in the columns. */
+const rowsAtOnce = 200_000;
+
+/** Memory for histories already read; the longest unused go first. */
+const maxBytes = 256 << 20;
+
+interface History {
+	readonly columns: PointColumns;
+	/** Rows are numbered in the order they were inserted; those up to here are in the columns. */
+	lastRowId: number;
+	/** The row of that number: after a deletion or VACUUM it is another one. */
+	lastRow: string;
+}
+
+/** The metric histories that were asked for, each read on from its last row. */
+export class SqliteHistories {
+	readonly #histories = new Map<string, History>();
+
+	clear(): void {
+		this.#histories.clear();
+	}
+
+	/** Null when the run has no such metric. */
+	read(rows: SqliteRows, runId: string, metric: string): Series | null {
+		const key = `${runId}\0${metric}`;
+		const known = this.#histories.get(key);
+		const history = known && readRow(rows, known.lastRowId) === known.lastRow ? known : newHistory();
+		this.#histories.delete(key);
+		for (;;) {
+			const query = toQuery(rows, history.lastRowId === 0);
+			const found = rows.all(query, runId, metric, history.lastRowId, rowsAtOnce);
+			for (const [rowId, step, value, timestamp] of found) {
+				history.columns.push(toNumber(step) ?? 0, toNumber(value) ?? Number.NaN, toNumber(timestamp) ?? 0);
+				history.lastRowId = toNumber(rowId) ?? history.lastRowId;
+			}
+			if (found.length < rowsAtOnce) break;
+		}
+		if (history.columns.length === 0) return null;
+		history.lastRow = readRow(rows, history.lastRowId);
+		this.#histories.set(key, history);
+		this.#forgetOldest();
+		return history.columns.toSeries();
+	}
+
+	#forgetOldest(): void {
+		let bytes = 0;
+		for (const { columns } of this.#histories.values()) bytes += columns.sizeBytes;
+		for (const [key, { columns }] of this.#histories) {
+			if (bytes <= maxBytes || this.#histories.size === 1) return;
+			this.#histories.delete(key);
+			bytes -= columns.sizeBytes;
+		}
+	}
+}
+
+function newHistory(): History {
+	return { columns: new PointColumns(), lastRowId: 0, lastRow: "" };
+}
+
+/**
+ * Left to itself SQLite takes the primary key, which begins with the metric: it would walk over that metric's points of every run.
+ * The index of 3.x by run, metric and step finds a history at once, the one of 2.x by run also the rows after a known one.
+ */
+function toQuery(rows: SqliteRows, isFirst: boolean): string {
+	const byRunAndKey = "index_metrics_run_uuid_key_step";
+	const byRun = "index_metrics_run_uuid";
+	const index = isFirst && rows.has(byRunAndKey) ? byRunAndKey : rows.has(byRun) ? byRun : null;
+	return `SELECT rowid, CAST(step AS REAL), iif(is_nan, NULL, CAST(value AS REAL)), CAST(timestamp AS REAL)
+		FROM metrics ${index === null ? "" : `INDEXED BY ${index}`}
+		WHERE run_uuid = ? AND key = ? AND rowid > ? ORDER BY rowid LIMIT ?`;
+}
+
+function readRow(rows: SqliteRows, rowId: number): string {
+	const [row] = rows.all(
+		`SELECT run_uuid, key, CAST(timestamp AS REAL), CAST(step AS REAL), CAST(value AS REAL)
+			FROM metrics NOT INDEXED WHERE rowid = ?`,
+		rowId,
+	);
+	return row === undefined ? "" : row.join("\0");
+}
