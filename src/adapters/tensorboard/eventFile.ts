@@ -69,11 +69,11 @@ export class EventFile {
 
 	async #readFrom(handle: FileHandle, log: RunLog, maxBytes: number, signal?: AbortSignal): Promise<void> {
 		const size = this.#stat.sizeBytes;
-		const stopAt = Math.min(size, this.#offset + maxBytes);
-		let buffer = Buffer.allocUnsafeSlow(Math.max(this.#needed, Math.min(chunkBytes, stopAt - this.#offset)));
+		let buffer = Buffer.allocUnsafeSlow(Math.min(chunkBytes, maxBytes, size - this.#offset));
 		let filled = 0;
+		let read = 0;
 		// The buffer holds the file from the offset on; an unfinished record is carried over to the next chunk.
-		while (this.#offset < stopAt && this.#offset + this.#needed <= size) {
+		while (read < maxBytes && this.#offset + this.#needed <= size) {
 			throwIfCancelled(signal);
 			if (this.#needed > maxRecordBytes) {
 				this.#offset += this.#needed;
@@ -90,6 +90,7 @@ export class EventFile {
 			const { bytesRead } = await handle.read(buffer, filled, length, this.#offset + filled);
 			if (bytesRead === 0) return;
 			filled += bytesRead;
+			read += bytesRead;
 			const view = new DataView(buffer.buffer, buffer.byteOffset, filled);
 			log.place(this.#stat.name, this.#offset);
 			const scan = scanRecords(view, 0, filled, log);

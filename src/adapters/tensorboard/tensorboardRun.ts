@@ -136,9 +136,9 @@ export class TensorboardRun {
 				this.#failure = `${file.path} cannot be read (${errorCodeOf(error)}).`;
 				return;
 			}
-			left -= before - file.pendingBytes;
-			// The rest of this file comes before the next file.
-			if (left <= 0) return;
+			// The rest of this file comes before the next one.
+			if (file.isPending) return;
+			left -= before;
 		}
 	}
 
