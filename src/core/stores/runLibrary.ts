@@ -1,4 +1,5 @@
 import type { ChartAnswer, ChartQuery } from "../../shared/chart";
+import type { Failure } from "../../shared/errors";
 import type {
 	ArtifactEntry,
 	Experiment,
@@ -22,6 +23,23 @@ export interface LibraryChange {
 	readonly grown: readonly { readonly key: RunKey; readonly metrics: readonly string[] | null }[];
 }
 
+/** What a folder offers to open, by its settings, the environment and what lies in it. */
+export interface Discovery {
+	/** Each store once, those named by settings first. */
+	readonly locations: readonly StoreLocation[];
+	/** What could not be read on the way (a broken settings file, a folder too large to search whole). */
+	readonly problems: readonly Failure[];
+	/** Where a new store or setting would appear, nearest first; a change there is a reason to look again. */
+	readonly watched: readonly string[];
+}
+
+export interface FindOptions {
+	/** `MLFLOW_TRACKING_URI` and the credentials MLflow's own clients take from the environment. */
+	readonly variables: Readonly<Record<string, string | undefined>>;
+	/** Stores the person's own settings name. */
+	readonly stores?: readonly StoreLocation[];
+}
+
 /**
  * All open stores as one list. The extension has it in a worker thread, so that reading never holds up the editor;
  * the command and the tests have it in their own process. Same port, same behaviour.
@@ -29,6 +47,8 @@ export interface LibraryChange {
 export interface RunLibrary extends Disposable {
 	readonly onDidChange: Event<LibraryChange>;
 
+	/** Looks for stores in a folder; opens none. Never rejects but for `call.*`. */
+	find(folder: string, options: FindOptions, signal?: AbortSignal): Promise<Discovery>;
 	/** Opens these stores and no others; those already open stay as they are. Reading starts at once and is announced in batches. */
 	open(locations: readonly StoreLocation[]): Promise<readonly StoreSummary[]>;
 	/** Asks every store for changes now; resolves when all have answered. */

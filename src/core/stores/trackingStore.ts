@@ -10,7 +10,14 @@ export interface StoreLocation {
 	readonly auth?: StoreAuth;
 	/** Further headers of every request to a server. */
 	readonly headers?: Readonly<Record<string, string>>;
+	/**
+	 * Who named it. `workspace`: a file of the opened folder, which anyone may have written: ask before contacting a
+	 * server it names (`isRemoteUri`). `folder`: it lies in the opened folder.
+	 */
+	readonly source?: StoreSource;
 }
+
+export type StoreSource = "settings" | "workspace" | "environment" | "folder";
 
 export type StoreAuth =
 	| { readonly kind: "none" }

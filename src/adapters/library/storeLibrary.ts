@@ -1,0 +1,153 @@
+import { Owner } from "../../core/disposable";
+import { Emitter } from "../../core/emitter";
+import type { Logger } from "../../core/logger";
+import type { Discovery, FindOptions, LibraryChange, RunLibrary } from "../../core/stores/runLibrary";
+import type { ArtifactBytes, ByteRange, StoreLocation, TrackingStore } from "../../core/stores/trackingStore";
+import type { ChartAnswer, ChartQuery } from "../../shared/chart";
+import { GammaError } from "../../shared/errors";
+import {
+	type ArtifactEntry,
+	type Experiment,
+	type MediaContent,
+	type MediaSeries,
+	type RunKey,
+	type Series,
+	type StoreSummary,
+	splitRunKey,
+} from "../../shared/run";
+import { ChartReader } from "./chartReader";
+import { discoverStores } from "./findStores";
+import { LibraryStore, type OpenStore, type StoreChange } from "./libraryStore";
+
+/** The run library in this process: every open store, read as it changes. */
+export class StoreLibrary extends Owner implements RunLibrary {
+	readonly #changed = this.own(new Emitter<LibraryChange>());
+	readonly onDidChange = this.#changed.event;
+	readonly #charts = new ChartReader((storeId) => this.#entry(storeId));
+	#entries: readonly LibraryStore[] = [];
+	#opening: Promise<unknown> = Promise.resolve();
+
+	constructor(private readonly parts: { readonly open: OpenStore; readonly logger: Logger }) {
+		super();
+		this.own({ dispose: () => this.#keep([]) });
+	}
+
+	find(folder: string, options: FindOptions, signal?: AbortSignal): Promise<Discovery> {
+		return discoverStores(folder, options, signal);
+	}
+
+	open(locations: readonly StoreLocation[]): Promise<readonly StoreSummary[]> {
+		const opened = this.#opening.then(() => this.#open(locations));
+		this.#opening = opened.catch(() => {});
+		return opened;
+	}
+
+	async refresh(signal?: AbortSignal): Promise<void> {
+		await Promise.race([Promise.all(this.#entries.map((entry) => entry.refresh())), rejectOnAbort(signal)]);
+	}
+
+	async experiments(storeId: string, signal?: AbortSignal): Promise<readonly Experiment[]> {
+		return this.#entry(storeId).opened().experiments(signal);
+	}
+
+	chart(query: ChartQuery, signal?: AbortSignal): Promise<ChartAnswer> {
+		return this.#charts.chart(query, signal);
+	}
+
+	async history(key: RunKey, metric: string, signal?: AbortSignal): Promise<Series> {
+		const { store, runId } = this.#of(key);
+		return store.history(runId, metric, signal);
+	}
+
+	async artifacts(key: RunKey, path: string, signal?: AbortSignal): Promise<readonly ArtifactEntry[]> {
+		const { store, runId } = this.#of(key);
+		return store.artifacts(runId, path, signal);
+	}
+
+	async readArtifact(key: RunKey, path: string, range?: ByteRange, signal?: AbortSignal): Promise<ArtifactBytes> {
+		const { store, runId } = this.#of(key);
+		return store.readArtifact(runId, path, range, signal);
+	}
+
+	async media(key: RunKey, signal?: AbortSignal): Promise<readonly MediaSeries[]> {
+		const { store, runId } = this.#of(key);
+		return store.media(runId, signal);
+	}
+
+	async readMedia(key: RunKey, tag: string, index: number, signal?: AbortSignal): Promise<MediaContent> {
+		const { store, runId } = this.#of(key);
+		return store.readMedia(runId, tag, index, signal);
+	}
+
+	async #open(locations: readonly StoreLocation[]): Promise<readonly StoreSummary[]> {
+		if (this.isDisposed) throw new GammaError("call.cancelled", "The library was closed.");
+		const wanted = new Map(locations.map((location) => [identity(location), location]));
+		const kept = this.#entries.filter((entry) => wanted.has(identity(entry.location)));
+		const keptPlaces = new Set(kept.map((entry) => identity(entry.location)));
+		const closedKeys = this.#entries.filter((entry) => !kept.includes(entry)).flatMap((entry) => entry.keys());
+		const { open, logger } = this.parts;
+		const opened = [...wanted]
+			.filter(([place]) => !keptPlaces.has(place))
+			.map(([, location]) => new LibraryStore(location, open, (change) => this.#announce(change), logger));
+		// Those that are closed go first, so that a store under a new label is not taken for a double of itself.
+		this.#keep(kept);
+		await Promise.all(opened.map((entry) => entry.open()));
+		if (this.isDisposed) {
+			for (const entry of opened) entry.dispose();
+			throw new GammaError("call.cancelled", "The library was closed.");
+		}
+		const all = [...kept];
+		const added: LibraryStore[] = [];
+		for (const entry of opened) {
+			if (all.some((other) => other.id === entry.id)) entry.dispose();
+			else {
+				all.push(entry);
+				added.push(entry);
+			}
+		}
+		const order = [...wanted.keys()];
+		all.sort((a, b) => order.indexOf(identity(a.location)) - order.indexOf(identity(b.location)));
+		this.#entries = all;
+		this.#announce({ upserted: [], removed: closedKeys, grown: [] });
+		for (const entry of added) if (entry.summary.state.kind === "reading") void entry.refresh();
+		return this.#summaries();
+	}
+
+	#keep(kept: readonly LibraryStore[]): void {
+		const closed = this.#entries.filter((entry) => !kept.includes(entry));
+		this.#entries = kept;
+		for (const entry of closed) entry.dispose();
+	}
+
+	#announce(change: StoreChange): void {
+		if (!this.isDisposed) this.#changed.fire({ stores: this.#summaries(), ...change });
+	}
+
+	#summaries(): readonly StoreSummary[] {
+		return this.#entries.map((entry) => entry.summary);
+	}
+
+	#entry(storeId: string): LibraryStore {
+		const entry = this.#entries.find((other) => other.id === storeId);
+		if (!entry) throw new GammaError("store.missing", "The store of this run is not open; open it again.");
+		return entry;
+	}
+
+	#of(key: RunKey): { store: TrackingStore; runId: string } {
+		const { storeId, runId } = splitRunKey(key);
+		return { store: this.#entry(storeId).opened(), runId };
+	}
+}
+
+/** Two locations with the same identity are the same wish; another password is another one. */
+function identity({ uri, label, auth, headers }: StoreLocation): string {
+	return JSON.stringify([uri, label ?? null, auth ?? null, headers ?? null]);
+}
+
+function rejectOnAbort(signal: AbortSignal | undefined): Promise<never> {
+	return new Promise((_, reject) => {
+		const cancel = () => reject(new GammaError("call.cancelled", "The refresh was cancelled."));
+		if (signal?.aborted) cancel();
+		signal?.addEventListener("abort", cancel, { once: true });
+	});
+}
