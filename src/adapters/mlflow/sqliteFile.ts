@@ -96,10 +96,9 @@ interface SqliteSource {
 function readOnce<T>(database: DatabaseSync, read: (rows: SqliteRows) => T): T {
 	try {
 		database.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}; PRAGMA query_only = 1; PRAGMA trusted_schema = 0; BEGIN`);
-		const result = read(new SqliteRows(database));
-		database.exec("COMMIT");
-		return result;
+		return read(new SqliteRows(database));
 	} finally {
+		// Ends the transaction too; there is nothing to commit, and after a damaged page a COMMIT would fail.
 		database.close();
 	}
 }

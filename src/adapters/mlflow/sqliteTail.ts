@@ -28,7 +28,9 @@ function readRow(rows: SqliteRows, table: Table, rowId: number): string {
 
 /** Whether rows were only added since: after a deletion or VACUUM the last row of then is gone or is another one. A tag may go. */
 export function onlyGrew(rows: SqliteRows, since: SqliteMarks): boolean {
-	return (["metrics", "params"] as const).every((table) => readRow(rows, table, since[table].rowId) === since[table].row);
+	return (["metrics", "params"] as const).every(
+		(table) => readRow(rows, table, since[table].rowId) === since[table].row,
+	);
 }
 
 export interface SqliteTail {
