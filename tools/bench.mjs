@@ -12,7 +12,11 @@ await installPackages();
 await build("--production");
 
 const env = { ...process.env, GAMMA_ROOT: root, GAMMA_DEV_CACHE: cacheFolder };
-for (const [variable, part] of Object.entries({ GAMMA_PYTHON: parts.pythonClients, GAMMA_CHROMIUM: parts.chromium, GAMMA_EDITOR: parts.editor })) {
+for (const [variable, part] of Object.entries({
+	GAMMA_PYTHON: parts.pythonClients,
+	GAMMA_CHROMIUM: parts.chromium,
+	GAMMA_EDITOR: parts.editor,
+})) {
 	const { path, missing } = await part();
 	if (missing) throw new Error(missing);
 	env[variable] = path;

@@ -38,6 +38,7 @@ for (const project of ["pure", "node", "editor", "webview", "test"]) {
 	await check(`types of ${project}`, () => run(bin("tsc"), ["-p", `tsconfig/${project}.json`], { cwd: root }));
 }
 await check("build", () => build("--production"));
+await check("licences of what is bundled", () => run(process.execPath, ["tools/notice.mjs", "--check"], { cwd: root }));
 await check("package", () =>
 	run(bin("vsce"), ["package", "--no-dependencies", "--out", join(root, ".cache", "gamma.vsix")], {
 		cwd: root,

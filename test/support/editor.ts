@@ -24,6 +24,8 @@ export interface Editor {
 	readonly browser: Browser;
 	/** Opens the workbench on a folder with Gamma loaded from this checkout's dist/. */
 	open(folder: string, size?: { width: number; height: number }): Promise<Page>;
+	/** Runs a bundled suite inside the extension host and answers its exit code; what it prints goes to `log`. */
+	runSuite(folder: string, suite: string, log: (line: string) => void): Promise<number>;
 	/** Merges into the user settings; VS Code takes them up at once. */
 	settings(change: Readonly<Record<string, unknown>>): void;
 	theme(theme: Theme): void;
@@ -54,11 +56,29 @@ export async function startEditor(
 	await listening(port);
 	const browser = await launchChromium();
 	const address = `127.0.0.1:${port}`;
+	const remote = (path: string) => `vscode-remote://${address}${path}`;
 	return {
 		browser,
+		runSuite: async (folder, suite, log) => {
+			const page = await browser.newPage();
+			const ended = new Promise<number>((done) => {
+				void page.exposeFunction("codeAutomationExit", done);
+			});
+			await page.exposeFunction("codeAutomationLog", (_kind: string, lines: readonly unknown[]) =>
+				log(lines.join(" ")),
+			);
+			const payload = JSON.stringify([
+				["extensionDevelopmentPath", remote(root)],
+				["extensionTestsPath", remote(suite)],
+			]);
+			await page.goto(`http://${address}/?${new URLSearchParams({ folder, payload })}`);
+			const code = await ended;
+			await page.close();
+			return code;
+		},
 		open: async (folder, size = { width: 1400, height: 900 }) => {
 			const page = await browser.newPage({ viewport: size });
-			const payload = JSON.stringify([["extensionDevelopmentPath", `vscode-remote://${address}${root}`]]);
+			const payload = JSON.stringify([["extensionDevelopmentPath", remote(root)]]);
 			const query = new URLSearchParams({ folder, payload });
 			await page.goto(`http://${address}/?${query}`);
 			await page.locator(".monaco-workbench .part.activitybar").waitFor({ timeout: 60_000 });

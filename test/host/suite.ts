@@ -1,0 +1,70 @@
+// Runs inside a real extension host: code-server's (test/e2e/host.test.ts) or the desktop editor's (`npm run test:desktop`).
+import assert from "node:assert/strict";
+import * as vscode from "vscode";
+
+interface GammaApi {
+	readonly version: number;
+	runs(): readonly { readonly name: string; readonly metrics: Readonly<Record<string, number>> }[];
+	jobs(): readonly unknown[];
+	openCharts(runIds: readonly string[]): void;
+	readonly onDidChangeRuns: (listener: () => void) => { dispose(): void };
+}
+
+const suite: Record<string, () => Promise<void>> = {
+	"the extension activates and hands out its API": async () => {
+		const api = await activate();
+		assert.equal(api.version, 1);
+		assert.deepEqual(api.jobs(), []);
+	},
+	"the runs of the open folder are there": async () => {
+		const api = await activate();
+		const deadlineMs = Date.now() + 20_000;
+		while (!api.runs().some((run) => run.name === "plain-sgd")) {
+			assert.ok(Date.now() < deadlineMs, `only ${api.runs().map((run) => run.name)} after 20 s`);
+			await new Promise((done) => setTimeout(done, 100));
+		}
+		assert.ok((api.runs().find((run) => run.name === "plain-sgd")?.metrics["val/acc"] ?? 0) > 0.5);
+	},
+	"every contributed command is registered": async () => {
+		await activate();
+		const registered = new Set(await vscode.commands.getCommands(true));
+		const contributed: { command: string }[] = extension().packageJSON.contributes.commands;
+		assert.ok(contributed.length > 10);
+		assert.deepEqual(
+			contributed.map(({ command }) => command).filter((id) => !registered.has(id)),
+			[],
+		);
+	},
+	"the charts panel opens as an editor tab": async () => {
+		const api = await activate();
+		api.openCharts([]);
+		await new Promise((done) => setTimeout(done, 1000));
+		const labels = vscode.window.tabGroups.all.flatMap((group) => group.tabs.map((tab) => tab.label));
+		assert.ok(labels.includes("Charts"), labels.join());
+	},
+};
+
+function extension(): vscode.Extension<GammaApi> {
+	const found = vscode.extensions.getExtension<GammaApi>("gamma-ml.gamma");
+	assert.ok(found, "gamma-ml.gamma is not loaded");
+	return found;
+}
+
+async function activate(): Promise<GammaApi> {
+	return extension().activate();
+}
+
+/** The entry both test runners call. */
+export async function run(): Promise<void> {
+	const failures: string[] = [];
+	for (const [name, test] of Object.entries(suite)) {
+		try {
+			await test();
+			console.log(`ok ${name}`);
+		} catch (error) {
+			console.log(`not ok ${name}: ${error instanceof Error ? error.stack : error}`);
+			failures.push(name);
+		}
+	}
+	if (failures.length > 0) throw new Error(`${failures.length} failed: ${failures.join("; ")}`);
+}
