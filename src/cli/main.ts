@@ -1,0 +1,31 @@
+import { Command, CommanderError } from "commander";
+import { toFailure } from "../shared/errors";
+import { addArtifacts } from "./artifactsCommand";
+import { addCompare } from "./compareCommand";
+import { addMetric } from "./metricCommand";
+import { addRuns } from "./runsCommand";
+import { Terminal } from "./terminal";
+
+const terminal = new Terminal(process.stdout, process.stderr);
+
+const gamma = new Command("gamma")
+	.description(
+		"Reads machine learning experiments where they are: MLflow folders, SQLite files and servers, TensorBoard logs.",
+	)
+	.exitOverride()
+	.configureOutput({ writeErr: (text) => terminal.warn(text), writeOut: (text) => terminal.write(text) });
+
+addRuns(gamma, terminal);
+addMetric(gamma, terminal);
+addArtifacts(gamma, terminal);
+addCompare(gamma, terminal);
+
+gamma.parseAsync().catch((error: unknown) => {
+	// Commander has already said what is wrong with the usage; its code is 0 for --help.
+	if (error instanceof CommanderError) {
+		process.exitCode = error.exitCode === 0 ? 0 : 2;
+		return;
+	}
+	terminal.warn(`gamma: ${toFailure(error).message}\n`);
+	process.exitCode = 1;
+});

@@ -1,0 +1,32 @@
+import type { Command } from "commander";
+import { formatTimeInFull } from "../core/table/formatValue";
+import { fromRunsStore, withStores } from "./openStores";
+import { withStoreOptions } from "./storeOption";
+import type { Terminal } from "./terminal";
+
+interface MetricOptions {
+	readonly store?: string;
+	readonly json?: boolean;
+}
+
+export function addMetric(gamma: Command, terminal: Terminal): void {
+	withStoreOptions(gamma.command("metric"))
+		.description("Prints every point of one metric, ordered by time, step and value as MLflow orders them.")
+		.argument("<run-id>")
+		.argument("<key>", "the metric, e.g. val/loss")
+		.action((runId: string, key: string, options: MetricOptions) =>
+			withStores(options, async (stores) => {
+				const series = await fromRunsStore(stores, runId, (store) => store.history(runId, key));
+				const steps = Array.from(series.steps);
+				const values = Array.from(series.values);
+				const timestampsMs = Array.from(series.timestampsMs);
+				if (options.json) terminal.writeJson({ key, steps, values, timestampsMs });
+				else {
+					terminal.writeTable(
+						["STEP", "VALUE", "TIME"],
+						steps.map((step, i) => [String(step), String(values[i]), formatTimeInFull(timestampsMs[i] ?? Number.NaN)]),
+					);
+				}
+			}),
+		);
+}
