@@ -4,8 +4,14 @@ import type { TrackingStore } from "../src/core/stores/trackingStore";
 import { benchStore, historyOverRest, listOverRest, mlflowServer } from "./support/peers";
 import { contest, header } from "./support/rounds";
 
-const listed = { sqlite: benchStore("runs-10000.db", "make_mlflow.py", (at) => ["sqlite", at, "10000", "5", "2"]), folder: benchStore("runs-10000", "make_mlflow.py", (at) => ["folder", at, "10000", "5", "2"]) };
-const long = { sqlite: benchStore("points-100000.db", "make_mlflow.py", (at) => ["sqlite", at, "2", "1", "100000"]), folder: benchStore("points-100000", "make_mlflow.py", (at) => ["folder", at, "2", "1", "100000"]) };
+const listed = {
+	sqlite: benchStore("runs-10000.db", "make_mlflow.py", (at) => ["sqlite", at, "10000", "5", "2"]),
+	folder: benchStore("runs-10000", "make_mlflow.py", (at) => ["folder", at, "10000", "5", "2"]),
+};
+const long = {
+	sqlite: benchStore("points-100000.db", "make_mlflow.py", (at) => ["sqlite", at, "2", "1", "100000"]),
+	folder: benchStore("points-100000", "make_mlflow.py", (at) => ["folder", at, "2", "1", "100000"]),
+};
 const uri = (kind: "sqlite" | "folder", path: string) => (kind === "sqlite" ? `sqlite:///${path}` : path);
 
 const targets = {

@@ -14,7 +14,8 @@ async function readAll(): Promise<number> {
 	let count = 0;
 	for await (const _ of tensorboard.refresh());
 	const [run] = await tensorboard.search({ view: "active" });
-	for (const metric of Object.keys(run?.metrics ?? {})) count += (await tensorboard.history(run?.id ?? "", metric)).values.length;
+	for (const metric of Object.keys(run?.metrics ?? {}))
+		count += (await tensorboard.history(run?.id ?? "", metric)).values.length;
 	tensorboard.dispose();
 	return count;
 }
@@ -29,11 +30,21 @@ for (let round = 0; round < 6; round++) {
 	if (found !== points) throw new Error(`found ${found} points instead of ${points}`);
 	if (round === 0) continue;
 	const peer: { seconds: number; points: number } = JSON.parse(
-		execFileSync(python, [join(root, "bench", "stores", "read_tensorboard.py"), join(store, "run")], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }),
+		execFileSync(python, [join(root, "bench", "stores", "read_tensorboard.py"), join(store, "run")], {
+			encoding: "utf8",
+			stdio: ["ignore", "pipe", "ignore"],
+		}),
 	);
 	if (peer.points !== points) throw new Error(`TensorBoard found ${peer.points} points`);
 	peerMs.push(peer.seconds * 1000);
 }
 header("TensorBoard event files");
 const [own, other] = [timing(gammaMs), timing(peerMs)];
-row(["20 tags × 100,000 scalars, every point", show(own), `EventAccumulator ${show(other)}`, `${(other.medianMs / own.medianMs).toFixed(1)} ×`, "≥ 60 ×", loadavg()[0]?.toFixed(1) ?? ""]);
+row([
+	"20 tags × 100,000 scalars, every point",
+	show(own),
+	`EventAccumulator ${show(other)}`,
+	`${(other.medianMs / own.medianMs).toFixed(1)} ×`,
+	"≥ 60 ×",
+	loadavg()[0]?.toFixed(1) ?? "",
+]);

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
+import { type AddressInfo, createServer } from "node:net";
 import { dirname, join, resolve } from "node:path";
 
 /** The checkout; this file runs bundled, from .cache/bench. */
@@ -16,7 +16,9 @@ export function benchStore(name: string, script: string, args: (at: string) => r
 	const making = join(stores, `making-${name}`);
 	rmSync(making, { recursive: true, force: true });
 	process.stdout.write(`making ${name} …\n`);
-	execFileSync(python, [join(root, "bench", "stores", script), ...args(making)], { stdio: ["ignore", "ignore", "pipe"] });
+	execFileSync(python, [join(root, "bench", "stores", script), ...args(making)], {
+		stdio: ["ignore", "ignore", "pipe"],
+	});
 	renameSync(making, at);
 	return at;
 }
@@ -46,7 +48,13 @@ export async function mlflowServer(backend: string): Promise<Server> {
 	);
 	const url = `http://127.0.0.1:${port}`;
 	for (let attempt = 0; attempt < 600; attempt++) {
-		if (await fetch(`${url}/health`).then((answer) => answer.ok, () => false)) return { url, stop: () => stop(child) };
+		if (
+			await fetch(`${url}/health`).then(
+				(answer) => answer.ok,
+				() => false,
+			)
+		)
+			return { url, stop: () => stop(child) };
 		await new Promise((done) => setTimeout(done, 100));
 	}
 	await stop(child);
@@ -70,16 +78,23 @@ export async function freePort(): Promise<number> {
 }
 
 async function post<T>(url: string, body: unknown): Promise<T> {
-	const answer = await fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+	const answer = await fetch(url, {
+		method: "POST",
+		headers: { "content-type": "application/json" },
+		body: JSON.stringify(body),
+	});
 	if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
 	return (await answer.json()) as T;
 }
 
 /** All runs over REST, in the server's largest pages, as any client has to; answers how many. */
 export async function listOverRest(url: string, limit = Number.POSITIVE_INFINITY): Promise<number> {
-	const { experiments } = await post<{ experiments: { experiment_id: string }[] }>(`${url}/api/2.0/mlflow/experiments/search`, {
-		max_results: 100,
-	});
+	const { experiments } = await post<{ experiments: { experiment_id: string }[] }>(
+		`${url}/api/2.0/mlflow/experiments/search`,
+		{
+			max_results: 100,
+		},
+	);
 	let count = 0;
 	let page_token: string | undefined;
 	do {
@@ -99,7 +114,12 @@ export async function historyOverRest(url: string, runId: string, metric: string
 	let count = 0;
 	let token: string | undefined;
 	do {
-		const query = new URLSearchParams({ run_id: runId, metric_key: metric, max_results: "25000", ...(token ? { page_token: token } : {}) });
+		const query = new URLSearchParams({
+			run_id: runId,
+			metric_key: metric,
+			max_results: "25000",
+			...(token ? { page_token: token } : {}),
+		});
 		const answer = await fetch(`${url}/api/2.0/mlflow/metrics/get-history?${query}`);
 		const page = (await answer.json()) as { metrics?: unknown[]; next_page_token?: string };
 		count += page.metrics?.length ?? 0;
