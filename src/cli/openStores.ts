@@ -67,17 +67,21 @@ export async function fromRunsStore<T>(
 	runId: string,
 	ask: (store: TrackingStore) => Promise<T>,
 ): Promise<T> {
-	let failure: unknown = new GammaError("run.missing", `There is no run ${runId}.`);
+	const failures: unknown[] = [];
 	for (const store of stores) {
 		try {
 			return await ask(store);
 		} catch (error) {
-			const isMissing = GammaError.is(error, "run.missing");
-			if (stores.length === 1 || !(isMissing || isOfStore(error))) throw error;
-			if (!isMissing) failure = error;
+			// A TensorBoard run's id is a path: another store may have it too, with that metric.
+			const isOfAnother = isOfStore(error) || GammaError.is(error, "run.missing", "metric.missing", "artifact.missing");
+			if (stores.length === 1 || !isOfAnother) throw error;
+			failures.push(error);
 		}
 	}
-	throw failure;
+	throw (
+		failures.find((error) => !GammaError.is(error, "run.missing")) ??
+		new GammaError("run.missing", `There is no run ${runId} in any of the ${stores.length} stores here.`)
+	);
 }
 
 /** A store that cannot be read must not hide what another one has. */

@@ -1,5 +1,6 @@
 import type { Writable } from "node:stream";
 import { toLine } from "../core/plainText";
+import { toJsonText } from "./toJsonText";
 
 /** Longer cells are cut: a name or a tag may hold a whole file. */
 const longestCell = 60;
@@ -26,9 +27,9 @@ export class Terminal {
 		this.err.write(text);
 	}
 
-	/** One JSON document; numbers that JSON lacks are the strings "NaN", "Infinity" and "-Infinity". */
+	/** One JSON document. */
 	writeJson(value: unknown): void {
-		this.write(`${JSON.stringify(value, (_, part: unknown) => (isNonFinite(part) ? String(part) : part))}\n`);
+		this.write(`${toJsonText(value)}\n`);
 	}
 
 	/** Columns aligned with spaces, for people. Control characters of a store's texts do not reach the terminal. */
@@ -40,10 +41,6 @@ export class Terminal {
 			this.write(`${padded.join("  ").trimEnd()}\n`);
 		}
 	}
-}
-
-function isNonFinite(value: unknown): value is number {
-	return typeof value === "number" && !Number.isFinite(value);
 }
 
 /** Columns a text takes: ideographs and emoji two, combining marks none. */

@@ -1,0 +1,18 @@
+/**
+ * A value as JSON on one line. Unlike `JSON.stringify` it loses no number: those that JSON lacks are the strings "NaN",
+ * "Infinity" and "-Infinity", and minus zero is -0.0 (of "-0" Python would make the integer 0).
+ */
+export function toJsonText(value: unknown): string {
+	if (typeof value === "number") return numberText(value);
+	if (Array.isArray(value)) return `[${value.map(toJsonText).join(",")}]`;
+	if (typeof value === "object" && value !== null) {
+		const members = Object.entries(value).map(([key, part]) => `${JSON.stringify(key)}:${toJsonText(part)}`);
+		return `{${members.join(",")}}`;
+	}
+	return JSON.stringify(value ?? null);
+}
+
+function numberText(value: number): string {
+	if (Object.is(value, -0)) return "-0.0";
+	return Number.isFinite(value) ? String(value) : JSON.stringify(String(value));
+}
