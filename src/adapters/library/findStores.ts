@@ -4,7 +4,7 @@ import { basename, join, relative, resolve, sep } from "node:path";
 import { parseProjectSettings, projectSettingsPath } from "../../core/settings/projectSettings";
 import { logFolders } from "../../core/stores/logFolders";
 import type { Discovery, FindOptions } from "../../core/stores/runLibrary";
-import { parseStoreUri } from "../../core/stores/storeUri";
+import { isRemoteUri, parseStoreUri } from "../../core/stores/storeUri";
 import type { StoreAuth, StoreLocation } from "../../core/stores/trackingStore";
 import { type Failure, GammaError, toFailure } from "../../shared/errors";
 import { recognisePath } from "./recognise";
@@ -39,19 +39,14 @@ export async function discoverStores(folder: string, options: FindOptions, signa
 	if (walked.isCutShort) {
 		problems.push({
 			code: "settings.invalid",
-			message: `${folder} holds more than 20,000 files and folders; only the nearest were searched. Name its stores in ${projectSettingsPath}.`,
+			message: `${folder} holds too many files and folders to search them all; only the nearest were looked at. Name its stores in ${projectSettingsPath}.`,
 		});
 	}
-	const root = walked.visited[0] ?? folder;
-	const inside = (path: string): string => relative(root, path).split(sep).join("/");
-	const logs = logFolders(walked.eventFolders.filter((path) => !inside(path).startsWith("..")).map(inside));
-	const outside = walked.eventFolders.filter((path) => inside(path).startsWith(".."));
-	const lying = [
-		...walked.mlflowFiles,
-		...walked.mlflowFolders,
-		...logs.map((path) => join(root, path)),
-		...outside,
-	].map((path): StoreLocation => ({ uri: path, label: inside(path) || basename(path), source: "folder" }));
+	const inside = (path: string): string => relative(folder, path).split(sep).join("/");
+	const logs = logFolders(walked.eventFolders.map(inside)).map((path) => join(folder, path));
+	const lying = [...walked.mlflowFiles, ...walked.mlflowFolders, ...logs].map(
+		(path): StoreLocation => ({ uri: path, label: inside(path) || basename(path), source: "folder" }),
+	);
 	return {
 		locations: await eachOnce([...named, ...lying]),
 		problems,
@@ -117,6 +112,8 @@ async function eachOnce(locations: readonly StoreLocation[]): Promise<StoreLocat
 
 async function canonicalPlace(uri: string): Promise<string> {
 	try {
+		// A Windows share is another machine: it is looked at only when it is opened.
+		if (isRemoteUri(uri) && !/^https?:/i.test(uri)) return uri;
 		const target = parseStoreUri(uri);
 		return target.kind === "server" ? target.url : (await recognisePath(target.path)).path;
 	} catch {

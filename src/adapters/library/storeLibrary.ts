@@ -46,37 +46,32 @@ export class StoreLibrary extends Owner implements RunLibrary {
 		await Promise.race([Promise.all(this.#entries.map((entry) => entry.refresh())), rejectOnAbort(signal)]);
 	}
 
-	async experiments(storeId: string, signal?: AbortSignal): Promise<readonly Experiment[]> {
-		return this.#entry(storeId).opened().experiments(signal);
+	experiments(storeId: string, signal?: AbortSignal): Promise<readonly Experiment[]> {
+		return orCancelled(signal, async () => this.#entry(storeId).opened().experiments(signal));
 	}
 
 	chart(query: ChartQuery, signal?: AbortSignal): Promise<ChartAnswer> {
 		return this.#charts.chart(query, signal);
 	}
 
-	async history(key: RunKey, metric: string, signal?: AbortSignal): Promise<Series> {
-		const { store, runId } = this.#of(key);
-		return store.history(runId, metric, signal);
+	history(key: RunKey, metric: string, signal?: AbortSignal): Promise<Series> {
+		return this.#ask(key, signal, (store, runId) => store.history(runId, metric, signal));
 	}
 
-	async artifacts(key: RunKey, path: string, signal?: AbortSignal): Promise<readonly ArtifactEntry[]> {
-		const { store, runId } = this.#of(key);
-		return store.artifacts(runId, path, signal);
+	artifacts(key: RunKey, path: string, signal?: AbortSignal): Promise<readonly ArtifactEntry[]> {
+		return this.#ask(key, signal, (store, runId) => store.artifacts(runId, path, signal));
 	}
 
-	async readArtifact(key: RunKey, path: string, range?: ByteRange, signal?: AbortSignal): Promise<ArtifactBytes> {
-		const { store, runId } = this.#of(key);
-		return store.readArtifact(runId, path, range, signal);
+	readArtifact(key: RunKey, path: string, range?: ByteRange, signal?: AbortSignal): Promise<ArtifactBytes> {
+		return this.#ask(key, signal, (store, runId) => store.readArtifact(runId, path, range, signal));
 	}
 
-	async media(key: RunKey, signal?: AbortSignal): Promise<readonly MediaSeries[]> {
-		const { store, runId } = this.#of(key);
-		return store.media(runId, signal);
+	media(key: RunKey, signal?: AbortSignal): Promise<readonly MediaSeries[]> {
+		return this.#ask(key, signal, (store, runId) => store.media(runId, signal));
 	}
 
-	async readMedia(key: RunKey, tag: string, index: number, signal?: AbortSignal): Promise<MediaContent> {
-		const { store, runId } = this.#of(key);
-		return store.readMedia(runId, tag, index, signal);
+	readMedia(key: RunKey, tag: string, index: number, signal?: AbortSignal): Promise<MediaContent> {
+		return this.#ask(key, signal, (store, runId) => store.readMedia(runId, tag, index, signal));
 	}
 
 	async #open(locations: readonly StoreLocation[]): Promise<readonly StoreSummary[]> {
@@ -133,10 +128,24 @@ export class StoreLibrary extends Owner implements RunLibrary {
 		return entry;
 	}
 
-	#of(key: RunKey): { store: TrackingStore; runId: string } {
+	#ask<T>(
+		key: RunKey,
+		signal: AbortSignal | undefined,
+		question: (store: TrackingStore, runId: string) => Promise<T>,
+	): Promise<T> {
 		const { storeId, runId } = splitRunKey(key);
-		return { store: this.#entry(storeId).opened(), runId };
+		return orCancelled(signal, async () => question(this.#entry(storeId).opened(), runId));
 	}
+}
+
+/** Whatever a store throws once it was told to stop, it stopped because it was told to. */
+async function orCancelled<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+	try {
+		if (!signal?.aborted) return await work();
+	} catch (error) {
+		if (!signal?.aborted) throw error;
+	}
+	throw new GammaError("call.cancelled", "The reading was cancelled.");
 }
 
 /** Two locations with the same identity are the same wish; another password is another one. */

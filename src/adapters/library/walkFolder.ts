@@ -1,12 +1,12 @@
 import type { Dirent } from "node:fs";
-import { readdir, realpath, stat } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { opendir, realpath, stat } from "node:fs/promises";
+import { basename, join, sep } from "node:path";
 import { GammaError } from "../../shared/errors";
 import { isMlflowFolder } from "../mlflow/folderStore";
 import { isMlflowSqlite } from "../mlflow/sqliteStore";
 import { isEventFileName } from "../tensorboard/eventFolders";
 
-/** What a search of a folder came upon; real paths. */
+/** What a search of a folder came upon, as paths inside it even where a link leads elsewhere. */
 export interface WalkFindings {
 	readonly mlflowFolders: readonly string[];
 	readonly mlflowFiles: readonly string[];
@@ -14,11 +14,13 @@ export interface WalkFindings {
 	readonly eventFolders: readonly string[];
 	/** Folders looked into, nearest first. */
 	readonly visited: readonly string[];
-	/** Was it left unfinished because the folder holds too much? */
+	/** Was something left out because the folder holds too much? */
 	readonly isCutShort: boolean;
 }
 
 const mostEntries = 20_000;
+/** A folder with more entries holds a data set: its first entries tell whether event files are among them. */
+const mostEntriesOfOne = 2_000;
 /** MLflow stores are looked for this deep, event files deeper: `outputs/2026-01-01/12-00-00/tb_logs/version_0`. */
 const mlflowDepth = 4;
 const deepest = 8;
@@ -39,50 +41,63 @@ const artifactFolders = new Set(["mlruns", "mlartifacts"]);
 const databaseName = /\.(db|sqlite|sqlite3)$/i;
 
 interface Step {
+	/** Inside the searched folder, by name. */
 	readonly path: string;
+	/** Where it truly is. */
+	readonly real: string;
 	readonly depth: number;
 }
 
 /**
  * Searches a folder level by level, so that what is near is found first: at most 20,000 entries, 8 levels (4 for MLflow
- * stores), each real folder once however many links lead to it. Folders that cannot be read are passed by.
+ * stores), each real folder once however many links lead to it, and none that the folder itself lies in. Folders that
+ * cannot be read are passed by.
  */
 export async function walkFolder(folder: string, signal?: AbortSignal): Promise<WalkFindings> {
-	const mlflowFolders: string[] = [];
-	const mlflowFiles: string[] = [];
-	const eventFolders: string[] = [];
-	const visited = new Set<string>();
+	const found = { mlflowFolders: [] as string[], mlflowFiles: [] as string[], eventFolders: [] as string[] };
+	const visited = new Map<string, string>();
 	const root = await realpath(folder).catch(() => null);
-	let level: Step[] = root === null ? [] : [{ path: root, depth: 0 }];
+	let level: Step[] = root === null ? [] : [{ path: folder, real: root, depth: 0 }];
 	let entries = 0;
+	let isCutShort = false;
 	while (level.length > 0) {
 		const next: Step[] = [];
 		for (const step of level) {
 			if (signal?.aborted) throw new GammaError("call.cancelled", "The search for stores was cancelled.");
-			if (visited.has(step.path)) continue;
-			visited.add(step.path);
-			const inside = await readdir(step.path, { withFileTypes: true }).catch(() => []);
+			if (visited.has(step.real)) continue;
+			if (entries > mostEntries) return { ...found, visited: [...visited.values()], isCutShort: true };
+			visited.set(step.real, step.path);
+			const inside = await entriesOf(step.path);
 			entries += inside.length;
-			if (entries > mostEntries) {
-				return { mlflowFolders, mlflowFiles, eventFolders, visited: [...visited], isCutShort: true };
-			}
-			if (step.depth <= mlflowDepth && mayBeMlflowFolder(step.path, inside) && (await isMlflowFolder(step.path))) {
-				mlflowFolders.push(step.path);
-				continue;
-			}
-			if (artifactFolders.has(basename(step.path))) continue;
-			if (inside.some((entry) => !entry.isDirectory() && isEventFileName(entry.name))) eventFolders.push(step.path);
-			for (const entry of step.depth <= mlflowDepth ? inside : []) {
-				const path = join(step.path, entry.name);
-				if (!entry.isDirectory() && databaseName.test(entry.name) && (await isMlflowSqlite(path))) {
-					mlflowFiles.push(await realpath(path));
-				}
-			}
-			if (step.depth < deepest) next.push(...(await below(step, inside)));
+			const isSearchedBelow = await lookAt(step, inside, found);
+			if (!isSearchedBelow || step.depth === deepest) continue;
+			if (inside.length < mostEntriesOfOne) next.push(...(await below(step, inside, root ?? "")));
+			else isCutShort ||= inside.some((entry) => entry.isDirectory());
 		}
 		level = next;
 	}
-	return { mlflowFolders, mlflowFiles, eventFolders, visited: [...visited], isCutShort: false };
+	return { ...found, visited: [...visited.values()], isCutShort };
+}
+
+/** Takes note of the stores a folder holds itself. Says whether there is a reason to look at the folders in it. */
+async function lookAt(
+	{ path, depth }: Step,
+	inside: readonly Dirent[],
+	found: { mlflowFolders: string[]; mlflowFiles: string[]; eventFolders: string[] },
+): Promise<boolean> {
+	const mayHoldMlflow = depth <= mlflowDepth;
+	if (mayHoldMlflow && mayBeMlflowFolder(path, inside) && (await isMlflowFolder(path))) {
+		found.mlflowFolders.push(path);
+		return false;
+	}
+	if (artifactFolders.has(basename(path))) return false;
+	if (inside.some((entry) => !entry.isDirectory() && isEventFileName(entry.name))) found.eventFolders.push(path);
+	for (const entry of mayHoldMlflow ? inside : []) {
+		const file = join(path, entry.name);
+		if (!entry.isDirectory() && databaseName.test(entry.name) && (await isMlflowSqlite(file)))
+			found.mlflowFiles.push(file);
+	}
+	return true;
 }
 
 /** Cheap first look: a file store always holds its experiments (numbered folders) or a `.trash`. */
@@ -90,20 +105,42 @@ function mayBeMlflowFolder(path: string, inside: readonly Dirent[]): boolean {
 	return basename(path) === "mlruns" || inside.some((entry) => entry.name === ".trash" || /^\d+$/.test(entry.name));
 }
 
-async function below(step: Step, inside: readonly Dirent[]): Promise<Step[]> {
+async function entriesOf(path: string): Promise<Dirent[]> {
+	const entries: Dirent[] = [];
+	try {
+		for await (const entry of await opendir(path, { bufferSize: 256 })) {
+			entries.push(entry);
+			if (entries.length === mostEntriesOfOne) break;
+		}
+	} catch {
+		// Gone meanwhile, or not ours to read.
+	}
+	return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+async function below(step: Step, inside: readonly Dirent[], root: string): Promise<Step[]> {
 	const steps: Step[] = [];
+	const depth = step.depth + 1;
 	for (const entry of inside) {
 		if (entry.name.startsWith(".") || passedBy.has(entry.name)) continue;
 		const path = join(step.path, entry.name);
-		if (entry.isDirectory()) steps.push({ path, depth: step.depth + 1 });
+		if (entry.isDirectory()) steps.push({ path, real: join(step.real, entry.name), depth });
 		else if (entry.isSymbolicLink()) {
-			const isFolder = await stat(path).then(
-				(found) => found.isDirectory(),
-				() => false,
-			);
-			const real = isFolder ? await realpath(path).catch(() => null) : null;
-			if (real !== null && !passedBy.has(basename(real))) steps.push({ path: real, depth: step.depth + 1 });
+			const real = await realFolder(path);
+			if (real !== null && !passedBy.has(basename(real)) && !holds(real, root)) steps.push({ path, real, depth });
 		}
 	}
 	return steps;
+}
+
+async function realFolder(path: string): Promise<string | null> {
+	try {
+		return (await stat(path)).isDirectory() ? await realpath(path) : null;
+	} catch {
+		return null;
+	}
+}
+
+function holds(outer: string, inner: string): boolean {
+	return inner === outer || inner.startsWith(outer.endsWith(sep) ? outer : outer + sep);
 }
