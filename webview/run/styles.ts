@@ -1,0 +1,179 @@
+/** The page's one style sheet, constructed: it needs no inline style and no further file. Colours are the theme's. */
+export function runStyles(): CSSStyleSheet {
+	const sheet = new CSSStyleSheet();
+	sheet.replaceSync(css);
+	return sheet;
+}
+
+const css = `
+gamma-run-page { display: block; max-width: 1500px; margin: 0 auto; padding: 12px 20px 40px; line-height: 1.4; container-type: inline-size; }
+gamma-metric-table, gamma-media, gamma-named-values, gamma-artifact-tree, gamma-artifact-preview, gamma-markdown { display: block; min-width: 0; }
+h1, h2, h3, h4, p, dl, dd, figure, ul, pre { margin: 0; padding: 0; }
+h1 { font-size: 20px; font-weight: 600; line-height: 1.3; overflow-wrap: anywhere; }
+h2 { font-size: 13px; font-weight: 600; }
+h3, h4 { font-size: 13px; font-weight: 600; overflow-wrap: anywhere; }
+pre, code { font-family: var(--vscode-editor-font-family, monospace); font-size: 12px; }
+ul { list-style: none; }
+button { font: inherit; color: inherit; }
+button, input, [tabindex] { outline-offset: -1px; }
+:focus-visible { outline: 1px solid var(--vscode-focusBorder); }
+[hidden] { display: none !important; }
+.quiet, .empty { color: var(--vscode-descriptionForeground); }
+.empty { padding: 4px 0 8px; }
+.page-empty { padding: 40px 0; text-align: center; }
+.number { font-variant-numeric: tabular-nums; text-align: right; }
+.spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+
+.run-header { padding-bottom: 10px; border-bottom: 1px solid var(--vscode-panel-border, var(--vscode-widget-border, transparent)); }
+.title-row { display: flex; flex-wrap: wrap; gap: 8px 16px; align-items: flex-start; justify-content: space-between; }
+.colour-dot { width: 11px; height: 11px; margin-right: 8px; }
+.buttons { display: flex; flex-wrap: wrap; gap: 6px; }
+.button { display: inline-flex; align-items: center; gap: 5px; height: 26px; padding: 0 10px; border: 1px solid var(--vscode-button-border, var(--vscode-contrastBorder, transparent)); border-radius: 2px; cursor: pointer; }
+.button.primary { color: var(--vscode-button-foreground); background: var(--vscode-button-background); }
+.button.primary:hover { background: var(--vscode-button-hoverBackground); }
+.button.secondary { color: var(--vscode-button-secondaryForeground); background: var(--vscode-button-secondaryBackground); }
+.button.secondary:hover { background: var(--vscode-button-secondaryHoverBackground); }
+.button:focus-visible { outline-offset: 1px; }
+.status-row { display: flex; flex-wrap: wrap; gap: 4px 12px; align-items: center; margin: 4px 0 10px; }
+.status { display: inline-flex; align-items: center; gap: 5px; font-weight: 600; }
+.status-finished .codicon { color: var(--vscode-testing-iconPassed, var(--vscode-charts-green)); }
+.status-failed, .status-failed .codicon { color: var(--vscode-errorForeground); }
+.status-silent, .status-silent .codicon { color: var(--vscode-editorWarning-foreground, var(--vscode-charts-yellow)); }
+.status-running .codicon { color: var(--vscode-charts-blue); }
+.badge { padding: 1px 7px; border-radius: 2px; color: var(--vscode-badge-foreground); background: var(--vscode-badge-background); border: 1px solid var(--vscode-contrastBorder, transparent); font-size: 11px; }
+.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(170px, 1fr)); gap: 6px 20px; }
+.fact { min-width: 0; }
+.fact.wide { grid-column: 1 / -1; }
+.fact dt { color: var(--vscode-descriptionForeground); font-size: 11px; }
+.fact dd { overflow-wrap: anywhere; }
+.code-facts { display: flex; flex-wrap: wrap; gap: 2px 14px; align-items: center; }
+.code-facts .codicon { margin-right: 4px; font-size: 14px; vertical-align: -2px; }
+.copies { display: flex; flex-wrap: wrap; gap: 2px; margin: 8px 0 0 -6px; }
+.link { padding: 0; border: 0; background: none; color: var(--vscode-textLink-foreground); cursor: pointer; text-align: left; overflow-wrap: anywhere; }
+.link:hover { color: var(--vscode-textLink-activeForeground); text-decoration: underline; }
+.quiet-button, .icon-button { display: inline-flex; align-items: center; gap: 4px; height: 22px; padding: 0 6px; border: 1px solid transparent; border-radius: 3px; background: none; color: var(--vscode-descriptionForeground); cursor: pointer; white-space: nowrap; }
+.quiet-button .codicon, .icon-button .codicon { font-size: 14px; }
+.quiet-button:hover, .icon-button:hover { color: var(--vscode-foreground); background: var(--vscode-toolbar-hoverBackground); border-color: var(--vscode-contrastActiveBorder, transparent); }
+
+.alarm { display: flex; gap: 8px; margin: 0 0 12px; padding: 8px 10px; border: 1px solid; border-left-width: 3px; }
+.run-header + .alarm { margin: 12px 0 0; }
+.alarm.error { border-color: var(--vscode-inputValidation-errorBorder, var(--vscode-errorForeground)); background: var(--vscode-inputValidation-errorBackground); }
+.alarm.warning { border-color: var(--vscode-inputValidation-warningBorder, currentColor); background: var(--vscode-inputValidation-warningBackground); }
+.alarm > div { min-width: 0; flex: 1; }
+.alarm p, .alarm pre { overflow-wrap: anywhere; }
+.alarm pre { max-height: 320px; overflow: auto; margin-top: 4px; white-space: pre-wrap; }
+.problem-words { color: var(--vscode-errorForeground); overflow-wrap: anywhere; }
+
+.columns { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0 32px; align-items: start; }
+.section { margin-top: 14px; min-width: 0; }
+.section-head { display: flex; flex-wrap: wrap; gap: 4px 12px; align-items: center; justify-content: space-between; min-height: 26px; margin-bottom: 4px; border-bottom: 1px solid var(--vscode-panel-border, var(--vscode-widget-border, transparent)); }
+.fold { display: inline-flex; align-items: center; gap: 4px; height: 24px; margin-left: -4px; padding: 0 6px 0 0; border: 0; background: none; cursor: pointer; font-weight: 600; }
+.fold .quiet { font-weight: 400; }
+.filter { width: 150px; height: 22px; box-sizing: border-box; padding: 0 6px; font: inherit; color: var(--vscode-input-foreground); background: var(--vscode-input-background); border: 1px solid var(--vscode-input-border, var(--vscode-contrastBorder, transparent)); border-radius: 2px; }
+.filter::placeholder { color: var(--vscode-input-placeholderForeground); }
+.more { margin: 6px 0; }
+
+.metric-row { display: grid; grid-template-columns: minmax(90px, 1fr) 72px minmax(84px, 112px) minmax(84px, 112px) 120px; gap: 0 12px; align-items: center; min-height: 24px; padding: 0 4px; }
+.metric-row:not(.metric-head):hover, .value-row:hover { background: var(--vscode-list-hoverBackground); }
+.metric-head { color: var(--vscode-descriptionForeground); font-size: 11px; }
+.metric-head span:not(:first-child):not(.spark-cell) { text-align: right; }
+.metric-name { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.extreme { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+.at-step { color: var(--vscode-descriptionForeground); font-size: 11px; }
+.narrow-word { display: none; color: var(--vscode-descriptionForeground); font-size: 11px; }
+.spark-cell { display: block; min-width: 0; }
+.sparkline { display: block; width: 100%; height: 20px; }
+
+.value-row { display: grid; grid-template-columns: minmax(90px, 2fr) minmax(0, 3fr); gap: 0 12px; padding: 2px 4px; min-height: 20px; }
+.value-row dt { color: var(--vscode-descriptionForeground); overflow-wrap: anywhere; }
+.value-row dd { position: relative; padding-right: 26px; overflow-wrap: anywhere; }
+.value { white-space: pre-wrap; font-family: var(--vscode-editor-font-family, monospace); font-size: 12px; }
+.value.opened { display: block; max-height: 300px; overflow: auto; }
+.on-hover { position: absolute; top: -2px; right: 0; padding: 0 4px; opacity: 0; }
+.value-row:hover .on-hover, .on-hover:focus-visible { opacity: 1; }
+.related { display: flex; flex-direction: column; gap: 2px; max-height: 240px; overflow: auto; padding: 2px 4px; }
+.related .codicon { font-size: 14px; vertical-align: -2px; }
+
+.media-grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(180px, 1fr)); gap: 12px; }
+.media-card { display: flex; flex-direction: column; gap: 4px; min-width: 0; }
+.media-card figcaption { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.media-body { display: flex; align-items: center; justify-content: center; height: 160px; border: 1px solid var(--vscode-panel-border, var(--vscode-widget-border, transparent)); background: var(--vscode-textCodeBlock-background); overflow: hidden; }
+.media-body img { max-width: 100%; max-height: 100%; min-width: min(128px, 100%); object-fit: contain; image-rendering: pixelated; }
+.media-body pre { width: 100%; height: 100%; box-sizing: border-box; padding: 6px; overflow: auto; white-space: pre-wrap; overflow-wrap: anywhere; }
+input[type="range"] { width: 100%; margin: 2px 0; accent-color: var(--vscode-button-background); }
+
+.artifacts { display: grid; grid-template-columns: minmax(0, 1fr); gap: 8px 20px; }
+.tree-side { min-width: 0; }
+.tree { max-height: 420px; overflow: auto; padding: 1px; }
+.tree-row { display: flex; align-items: center; gap: 4px; height: 22px; padding-right: 6px; cursor: pointer; white-space: nowrap; }
+.tree-row:hover { background: var(--vscode-list-hoverBackground); outline: 1px dashed var(--vscode-contrastActiveBorder, transparent); outline-offset: -1px; }
+.tree-row[aria-selected="true"] { color: var(--vscode-list-inactiveSelectionForeground, inherit); background: var(--vscode-list-inactiveSelectionBackground); outline: 1px solid var(--vscode-contrastActiveBorder, transparent); outline-offset: -1px; }
+.tree:focus-within .tree-row[aria-selected="true"] { color: var(--vscode-list-activeSelectionForeground); background: var(--vscode-list-activeSelectionBackground); }
+.tree-row:focus-visible { outline: 1px solid var(--vscode-focusBorder) !important; outline-offset: -1px; }
+.tree-row.reading, .tree-row.empty, .tree-size { color: var(--vscode-descriptionForeground); }
+.tree-row.more { color: var(--vscode-textLink-foreground); }
+.tree-row.failed { color: var(--vscode-errorForeground); height: auto; white-space: normal; }
+.tree-row[aria-selected="true"] .tree-size { color: inherit; }
+.tree-row .codicon { font-size: 16px; flex: none; width: 16px; }
+.tree-name { flex: 1; min-width: 0; overflow: hidden; text-overflow: ellipsis; }
+.tree-row.failed .tree-name { overflow-wrap: anywhere; }
+.tree-size { font-size: 11px; font-variant-numeric: tabular-nums; }
+${Array.from({ length: 12 }, (_, level) => `.level-${level + 1} { padding-left: ${level * 12}px; }`).join("\n")}
+.tree-buttons { margin: 4px 0 0 -2px; }
+.preview-side { min-width: 0; }
+.preview-head { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 10px; margin-bottom: 6px; }
+.preview-buttons { display: flex; flex-wrap: wrap; margin-left: auto; }
+.preview-text { max-height: 420px; overflow: auto; padding: 8px; background: var(--vscode-textCodeBlock-background); border: 1px solid var(--vscode-contrastBorder, transparent); tab-size: 4; }
+.preview-text.wrap { white-space: pre-wrap; overflow-wrap: anywhere; max-height: 180px; }
+.preview-image { display: block; max-width: 100%; max-height: 480px; object-fit: contain; }
+.preview-table { max-height: 420px; overflow: auto; border: 1px solid var(--vscode-panel-border, var(--vscode-widget-border, transparent)); }
+.preview-table + p { margin-top: 4px; }
+table { border-collapse: collapse; }
+.preview-table th { position: sticky; top: 0; background: var(--vscode-editor-background); box-shadow: inset 0 -1px var(--vscode-panel-border, currentColor); text-align: left; font-weight: 600; }
+.preview-table th, .preview-table td { padding: 2px 10px; white-space: nowrap; }
+.preview-table .type { display: block; font-size: 11px; font-weight: 400; }
+.preview-table tbody tr:nth-child(even) { background: var(--vscode-keybindingTable-rowsBackground, transparent); }
+.array + .array { margin-top: 12px; }
+.array-facts { display: flex; flex-wrap: wrap; gap: 2px 20px; margin: 2px 0 6px; }
+.array-facts div { display: flex; gap: 6px; }
+.array-facts dt { color: var(--vscode-descriptionForeground); }
+
+.markdown { overflow-wrap: anywhere; }
+.markdown > * + * { margin-top: 8px; }
+.markdown h1 { font-size: 17px; }
+.markdown h2 { font-size: 15px; }
+.markdown a { color: var(--vscode-textLink-foreground); }
+.markdown a:hover { color: var(--vscode-textLink-activeForeground); }
+.markdown ul { list-style: disc; padding-left: 20px; }
+.markdown ol { margin: 0; padding-left: 20px; }
+.markdown code { color: var(--vscode-textPreformat-foreground); background: var(--vscode-textPreformat-background); padding: 0 3px; border-radius: 2px; }
+.markdown pre { padding: 8px; overflow: auto; background: var(--vscode-textCodeBlock-background); }
+.markdown pre code { padding: 0; background: none; color: inherit; }
+.markdown blockquote { margin: 0; padding: 2px 10px; border-left: 3px solid var(--vscode-textBlockQuote-border); background: var(--vscode-textBlockQuote-background); }
+.markdown th, .markdown td { padding: 3px 10px; border: 1px solid var(--vscode-panel-border, var(--vscode-widget-border, currentColor)); text-align: left; }
+.markdown table { display: block; overflow: auto; }
+.markdown img { max-width: 100%; }
+
+@container (min-width: 860px) {
+	.columns { grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); }
+	.artifacts { grid-template-columns: minmax(220px, 1fr) minmax(0, 2fr); }
+}
+@container (max-width: 620px) {
+	.metric-row { grid-template-columns: minmax(0, 1fr) 1fr auto; padding: 3px 4px; }
+	.metric-head { display: none; }
+	.metric-name { grid-column: 1 / 3; }
+	.metric-row > .number:nth-child(2) { grid-column: 3; font-weight: 600; }
+	.metric-row > .extreme { grid-row: 2; text-align: left; }
+	.metric-row > .extreme:nth-child(3) { grid-column: 1; }
+	.metric-row > .extreme:nth-child(4) { grid-column: 2; }
+	.metric-row > .spark-cell { grid-row: 2; grid-column: 3; width: 72px; }
+	.narrow-word { display: inline; }
+	.value-row { grid-template-columns: minmax(0, 1fr); }
+	.preview-buttons { margin-left: -6px; }
+}
+@media (max-width: 420px) {
+	gamma-run-page { padding: 8px 10px 30px; }
+}
+@media (hover: none) { .on-hover { opacity: 1; } }
+@media (prefers-reduced-motion: reduce) { .codicon-modifier-spin { animation: none !important; } }
+`;
