@@ -1,0 +1,202 @@
+import { join } from "node:path";
+import * as vscode from "vscode";
+import { findRepository } from "./adapters/git/gitCli";
+import { watchForStores } from "./adapters/library/watchForStores";
+import { WorkerLibrary } from "./adapters/library/workerLibrary";
+import { Owner } from "./core/disposable";
+import { RunChoices } from "./core/runs/runChoices";
+import { RunModel } from "./core/runs/runModel";
+import type { RunKey } from "./shared/run";
+import { CodeActions } from "./ui/code/codeActions";
+import { CommitFiles } from "./ui/code/commitFiles";
+import { StoredDiffDocuments } from "./ui/code/storedDiffDocuments";
+import { GivenRuns } from "./ui/commands/givenRuns";
+import { registerCommands } from "./ui/commands/registerCommands";
+import { runCommands } from "./ui/commands/runCommands";
+import { storeCommands } from "./ui/commands/storeCommands";
+import { viewCommands } from "./ui/commands/viewCommands";
+import { ContextKeys } from "./ui/contextKeys";
+import { EndNotices } from "./ui/endNotices";
+import { type GammaApi, PublicApi } from "./ui/gammaApi";
+import { findGitPath } from "./ui/gitPath";
+import { Links } from "./ui/links";
+import { WorkspaceMemory } from "./ui/memory";
+import { toLogger } from "./ui/outputLog";
+import { ChartsPanels } from "./ui/panels/chartsPanel";
+import type { PanelDeps } from "./ui/panels/panelDeps";
+import { TablePanels } from "./ui/panels/tablePanel";
+import { Repository } from "./ui/repository";
+import type { RunActions } from "./ui/runActions";
+import { ServerSecrets } from "./ui/secrets";
+import { SettingsFollower } from "./ui/settingsFollower";
+import { StatusBar } from "./ui/statusBar";
+import { ServerConnection } from "./ui/stores/serverConnection";
+import { ServerRefresh } from "./ui/stores/serverRefresh";
+import { WorkspaceStores } from "./ui/stores/workspaceStores";
+import { FiltersTree } from "./ui/tree/filtersTree";
+import { RunsTree } from "./ui/tree/runsTree";
+import { RunsView } from "./ui/tree/runsView";
+
+/** A class's fields are made before its own constructor's parameters are kept, so a base keeps them. */
+class InContext extends Owner {
+	constructor(protected readonly context: vscode.ExtensionContext) {
+		super();
+	}
+}
+
+/** The extension: its parts in the order in which they need each other. */
+class Gamma extends InContext {
+	readonly #channel = this.own(vscode.window.createOutputChannel("Gamma", { log: true }));
+	readonly #logger = toLogger(this.#channel);
+	readonly #memory = new WorkspaceMemory(this.context.workspaceState);
+	readonly #secrets = new ServerSecrets(this.context.secrets);
+	readonly #context = new ContextKeys();
+
+	readonly #library = this.own(
+		new WorkerLibrary({
+			workerPath: join(this.context.extensionPath, "dist", "libraryWorker.cjs"),
+			logger: this.#logger.child("library"),
+		}),
+	);
+	readonly #model = this.own(new RunModel(this.#library));
+	readonly #choices = this.own(new RunChoices(this.#memory));
+	readonly #repository = this.own(
+		new Repository({
+			find: async (folder) => findRepository(folder, await findGitPath()),
+			logger: this.#logger.child("git"),
+		}),
+	);
+	readonly #stores = this.own(
+		new WorkspaceStores({
+			library: this.#library,
+			memory: this.#memory,
+			secrets: this.#secrets,
+			variables: process.env,
+			watchForStores,
+			logger: this.#logger.child("stores"),
+		}),
+	);
+	readonly #servers = new ServerConnection({ stores: this.#stores, model: this.#model, secrets: this.#secrets });
+
+	readonly actions: RunActions = {
+		openCharts: (keys) => this.#charts.open(keys),
+		openTable: () => this.#table.open(),
+		openRun: (key) => void key,
+		compare: (keys) => void keys,
+		openCodeDiff: (base, other) => this.#code.openCodeDiff(base, other),
+		openCommit: (key) => this.#code.openCommit(key),
+		openUncommittedDiff: (key) => this.#code.openUncommittedDiff(key),
+		checkOutCommit: (key) => this.#code.checkOutCommit(key),
+	};
+	readonly #deps: PanelDeps = {
+		extensionUri: this.context.extensionUri,
+		library: this.#library,
+		model: this.#model,
+		choices: this.#choices,
+		actions: this.actions,
+		logger: this.#logger.child("panels"),
+	};
+	readonly #charts = this.own(new ChartsPanels(this.#deps));
+	readonly #table = this.own(new TablePanels(this.#deps));
+	readonly #code = new CodeActions({
+		git: () => this.#repository.git,
+		model: this.#model,
+		choices: this.#choices,
+		storedDiffs: this.own(new StoredDiffDocuments(this.#library, this.#model)),
+		openRun: (key) => this.actions.openRun(key),
+	});
+
+	readonly #tree = this.own(
+		new RunsTree({
+			model: this.#model,
+			choices: this.#choices,
+			repository: this.#repository,
+			stores: this.#stores,
+		}),
+	);
+	readonly #runs = this.own(
+		new RunsView({
+			tree: this.#tree,
+			model: this.#model,
+			choices: this.#choices,
+			stores: this.#stores,
+			repository: this.#repository,
+			memory: this.#memory,
+			setContext: (key, value) => this.#context.set(key, value),
+		}),
+	);
+	readonly #filters = this.own(new FiltersTree(this.#choices, this.#tree));
+	readonly #statusBar = this.own(
+		new StatusBar(
+			this.#model,
+			() => this.#tree.shownMetrics,
+			(isRunning) => this.#context.set("gamma.hasRunning", isRunning),
+		),
+	);
+	readonly api = this.own(new PublicApi(this.#model, this.actions));
+
+	constructor(context: vscode.ExtensionContext) {
+		super(context);
+		this.own(new SettingsFollower(this.#choices, this.#memory));
+		this.own(new CommitFiles(() => this.#repository.git));
+		this.own(
+			new ServerRefresh(this.#library, this.#model, () => this.#runs.isVisible, this.#runs.onDidChangeVisibility),
+		);
+		this.own(new EndNotices(this.#model, this.#choices, (keys) => this.#openEnded(keys)));
+		this.own(new Links(this.#model, this.actions, (query) => this.#charts.openLink(query)));
+		this.own(
+			registerCommands(
+				{
+					...runCommands({
+						actions: this.actions,
+						choices: this.#choices,
+						tree: this.#tree,
+						given: new GivenRuns({
+							model: this.#model,
+							rows: this.#tree.rows,
+							selection: () => this.#runs.selection,
+						}),
+						goingRuns: () => this.#statusBar.runs,
+						reveal: (key) => this.#runs.reveal(key),
+					}),
+					...viewCommands({
+						choices: this.#choices,
+						tree: this.#tree,
+						rows: this.#tree.rows,
+						filters: this.#filters,
+						runs: () => this.#model.snapshot.runs.values(),
+						refresh: () => this.#refresh(),
+					}),
+					...storeCommands({
+						stores: this.#stores,
+						model: this.#model,
+						servers: this.#servers,
+						rows: this.#tree.rows,
+						refresh: () => this.#refresh(),
+						showLog: () => this.#channel.show(),
+						openRunOfCommit: (...given) => this.#code.openRunOfCommit(...given),
+					}),
+				},
+				this.#logger.child("commands"),
+			),
+		);
+		void this.#stores.look();
+		void this.#repository.open();
+	}
+
+	#openEnded([first, ...others]: readonly RunKey[]): void {
+		if (first !== undefined && others.length === 0) this.actions.openRun(first);
+		else this.actions.openCharts();
+	}
+
+	async #refresh(): Promise<void> {
+		await this.#stores.look();
+		await this.#library.refresh();
+	}
+}
+
+export function activate(context: vscode.ExtensionContext): GammaApi {
+	const gamma = new Gamma(context);
+	context.subscriptions.push(gamma);
+	return gamma.api;
+}

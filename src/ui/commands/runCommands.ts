@@ -1,0 +1,109 @@
+import * as vscode from "vscode";
+import { extensionId } from "../../core/contributions";
+import { toRunLink } from "../../core/gammaLink";
+import { paramsAsJson, paramsAsYaml, runUri } from "../../core/runs/copyTexts";
+import type { RunChoices } from "../../core/runs/runChoices";
+import { GammaError } from "../../shared/errors";
+import type { Run, RunKey } from "../../shared/run";
+import type { RunActions } from "../runActions";
+import type { RunsTree } from "../tree/runsTree";
+import type { GivenRuns } from "./givenRuns";
+import { pickRunFrom } from "./runQuickPick";
+
+export interface RunCommandsParts {
+	readonly actions: RunActions;
+	readonly choices: RunChoices;
+	readonly tree: RunsTree;
+	readonly given: GivenRuns;
+	/** The runs the status bar speaks of. */
+	readonly goingRuns: () => readonly Run[];
+	readonly reveal: (key: RunKey) => Promise<void>;
+}
+
+const newestCount = 5;
+
+/** Commands about runs: open, compare, mark, copy. */
+export function runCommands(parts: RunCommandsParts) {
+	const { actions, choices, tree, given } = parts;
+	const copy =
+		(textOf: (run: Run) => string | null) =>
+		async (...rows: readonly unknown[]) => {
+			const texts = given.all(rows).flatMap((run) => textOf(run) ?? []);
+			if (texts.length > 0) await vscode.env.clipboard.writeText(texts.join("\n"));
+		};
+	const check =
+		(isChecked: boolean) =>
+		(...rows: readonly unknown[]) =>
+			choices.setChecked(keysOf(given.all(rows)), isChecked);
+	return {
+		openCharts: () => actions.openCharts(),
+		openTable: () => actions.openTable(),
+		openRun: async (...rows: readonly unknown[]) => {
+			const run =
+				rows.length > 0
+					? given.one(rows)
+					: await pickRunFrom(tree.selection.runs, tree.shownMetrics, "Open the page of which run?");
+			if (run) actions.openRun(run.key);
+		},
+		openActiveRuns: async () => {
+			const runs = parts.goingRuns();
+			const run = runs.length < 2 ? runs[0] : await pickRunFrom(runs, tree.shownMetrics, "Running now");
+			if (!run) return;
+			actions.openRun(run.key);
+			await parts.reveal(run.key);
+		},
+		showOnCharts: (...rows: readonly unknown[]) => actions.openCharts(keysOf(given.all(rows))),
+		compare: () => compareAll(actions, choices.snapshot.checked),
+		compareRuns: (...rows: readonly unknown[]) => {
+			const keys = keysOf(given.all(rows));
+			const [first] = keys;
+			if (keys.length !== 1 || first === undefined) return compareAll(actions, keys);
+			const { baseline, checked } = choices.snapshot;
+			const others = baseline !== null && baseline !== first ? [baseline] : checked.filter((key) => key !== first);
+			return compareAll(actions, [...others, first]);
+		},
+		check: check(true),
+		uncheck: check(false),
+		checkNewest: () => {
+			const newest = [...tree.selection.runs].sort((a, b) => (b.startTimeMs ?? 0) - (a.startTimeMs ?? 0));
+			choices.update({ checked: [...keysOf(newest.slice(0, newestCount))] });
+		},
+		uncheckAll: () => choices.update({ checked: [] }),
+		setBaseline: (...rows: readonly unknown[]) => choices.update({ baseline: given.one(rows).key }),
+		clearBaseline: () => choices.update({ baseline: null }),
+		openCodeDiff: async (...rows: readonly unknown[]) => {
+			const [base, other] = codePair(given.all(rows), choices.snapshot.baseline);
+			await actions.openCodeDiff(base, other);
+		},
+		openCommit: (...rows: readonly unknown[]) => actions.openCommit(given.one(rows).key),
+		openUncommittedDiff: (...rows: readonly unknown[]) => actions.openUncommittedDiff(given.one(rows).key),
+		checkOutCommit: (...rows: readonly unknown[]) => actions.checkOutCommit(given.one(rows).key),
+		copyName: copy((run) => run.name),
+		copyId: copy((run) => run.id),
+		copyCommit: copy((run) => run.commit),
+		copyArtifactUri: copy((run) => run.artifactUri),
+		copyRunUri: copy(runUri),
+		copyParamsYaml: copy(paramsAsYaml),
+		copyParamsJson: copy(paramsAsJson),
+		copyLink: copy((run) => toRunLink(vscode.env.uriScheme, extensionId, run.id)),
+	};
+}
+
+function keysOf(runs: readonly Run[]): readonly RunKey[] {
+	return runs.map((run) => run.key);
+}
+
+function compareAll(actions: RunActions, keys: readonly RunKey[]): void {
+	if (keys.length < 2) {
+		throw new GammaError("call.invalid", "Comparing takes two runs: check or select a second one, or set a baseline.");
+	}
+	actions.compare(keys);
+}
+
+/** Two selected runs, the older as the base; or the baseline and the one selected. */
+function codePair(runs: readonly Run[], baseline: RunKey | null): readonly [RunKey, RunKey] {
+	const [first, second] = [...runs].sort((a, b) => (a.startTimeMs ?? 0) - (b.startTimeMs ?? 0));
+	if (first && second) return [first.key, second.key];
+	if (first && baseline !== null && baseline !== first.key) return [baseline, first.key];
+	throw new GammaError("call.invalid", "Comparing code takes two runs: select a second one, or set a baseline.");
+}

@@ -1,0 +1,42 @@
+import * as vscode from "vscode";
+import { Owner } from "../core/disposable";
+import { toNoticeText } from "../core/plainText";
+import type { RunChoices } from "../core/runs/runChoices";
+import { endSentence, RunEnds } from "../core/runs/runEnds";
+import type { RunModel } from "../core/runs/runModel";
+import type { Run, RunKey } from "../shared/run";
+import { readSetting } from "./settings";
+
+/** Says once when a checked or pinned run ends. Muting is a setting, so that it can be undone. */
+export class EndNotices extends Owner {
+	readonly #ends: RunEnds;
+
+	constructor(
+		model: RunModel,
+		private readonly choices: RunChoices,
+		private readonly open: (keys: readonly RunKey[]) => void,
+	) {
+		super();
+		this.#ends = this.own(new RunEnds(model));
+		this.own(this.#ends.onDidEnd((ended) => void this.#tell(ended)));
+	}
+
+	async #tell(ended: readonly Run[]): Promise<void> {
+		if (!readSetting("notices.runEnded")) return;
+		const { checked, pinned } = this.choices.snapshot;
+		const watched = new Set([...checked, ...pinned]);
+		const own = ended.filter((run) => watched.has(run.key));
+		if (own.length === 0) return;
+		const show = own.some((run) => run.status === "FAILED")
+			? vscode.window.showWarningMessage
+			: vscode.window.showInformationMessage;
+		const openLabel = own.length === 1 ? "Open Run" : "Open Charts";
+		const chosen = await show(toNoticeText(endSentence(own)), openLabel, "Mute");
+		if (chosen === openLabel) this.open(own.map((run) => run.key));
+		if (chosen === "Mute") {
+			await vscode.workspace
+				.getConfiguration("gamma")
+				.update("notices.runEnded", false, vscode.ConfigurationTarget.Global);
+		}
+	}
+}

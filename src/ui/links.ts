@@ -1,0 +1,67 @@
+import * as vscode from "vscode";
+import { Owner } from "../core/disposable";
+import { parseGammaLink } from "../core/gammaLink";
+import type { RunModel } from "../core/runs/runModel";
+import type { Run } from "../shared/run";
+import type { RunActions } from "./runActions";
+
+/** Stores are still being read when a link starts the window. */
+const waitForRunsMs = 20_000;
+
+/** Links from outside the editor: they show a run or the charts, and can do nothing else. */
+export class Links extends Owner implements vscode.UriHandler {
+	constructor(
+		private readonly model: RunModel,
+		private readonly actions: RunActions,
+		/** Takes the query of a charts link whose runs are known. */
+		private readonly openChartsLink: (query: string) => void,
+	) {
+		super();
+		this.own(vscode.window.registerUriHandler(this));
+	}
+
+	async handleUri(uri: vscode.Uri): Promise<void> {
+		const link = parseGammaLink(uri.path, uri.query);
+		if (link === null) {
+			void vscode.window.showWarningMessage("This link to Gamma is not understood. It may be from a newer version.");
+			return;
+		}
+		const ids = link.kind === "run" ? [link.runId] : link.runIds;
+		const runs = await this.#runs(ids);
+		const [first] = runs;
+		if (!first) {
+			void vscode.window.showWarningMessage(
+				"The run of this link is in none of the open stores. Open its folder first.",
+			);
+			return;
+		}
+		if (link.kind === "run") this.actions.openRun(first.key);
+		else {
+			const view = link.view === null ? [] : [`view=${encodeURIComponent(link.view)}`];
+			this.openChartsLink([...runs.map((run) => `run=${encodeURIComponent(run.key)}`), ...view].join("&"));
+		}
+	}
+
+	/** The runs with these ids, as soon as all are there, else those that are after a while. */
+	#runs(ids: readonly string[]): Promise<readonly Run[]> {
+		const find = () => {
+			const wanted = new Set(ids);
+			return [...this.model.snapshot.runs.values()].filter((run) => wanted.has(run.id) || wanted.has(run.key));
+		};
+		const isComplete = () => find().length >= new Set(ids).size;
+		if (isComplete()) return Promise.resolve(find());
+		return new Promise((resolve) => {
+			const end = () => {
+				clearTimeout(timer);
+				listening.dispose();
+				resolve(find());
+			};
+			const listening = this.own(
+				this.model.onDidChange(() => {
+					if (isComplete()) end();
+				}),
+			);
+			const timer = setTimeout(end, waitForRunsMs);
+		});
+	}
+}

@@ -1,0 +1,113 @@
+import * as vscode from "vscode";
+import { toNoticeText } from "../../core/plainText";
+import type { RunModel } from "../../core/runs/runModel";
+import { hostOf } from "../../core/stores/chooseStores";
+import { parseStoreUri } from "../../core/stores/storeUri";
+import type { StoreSummary } from "../../shared/run";
+import type { ServerSecrets } from "../secrets";
+import { type AskedServer, askServer } from "./askServer";
+import type { WorkspaceStores } from "./workspaceStores";
+
+export interface ServerConnectionParts {
+	readonly stores: WorkspaceStores;
+	readonly model: RunModel;
+	readonly secrets: ServerSecrets;
+}
+
+/** A server that has not answered by then is said to be silent; it stays in the list only if the person wants it. */
+const answerWithinMs = 30_000;
+
+/** Connects to servers and disconnects from them, with a clear word on how it went. */
+export class ServerConnection {
+	constructor(private readonly parts: ServerConnectionParts) {}
+
+	async connect(): Promise<void> {
+		let asked: AskedServer | undefined;
+		for (;;) {
+			asked = await askServer(asked);
+			if (!asked) return;
+			const problem = await this.#open(asked);
+			if (problem === null) return;
+			const chosen = await vscode.window.showErrorMessage(toNoticeText(problem, 400), "Change…", "Keep Anyway");
+			if (chosen === "Keep Anyway") return;
+			await this.#forget(asked.url);
+			if (chosen === undefined) return;
+		}
+	}
+
+	async disconnect(): Promise<void> {
+		const servers = this.parts.model.snapshot.stores.filter(({ kind }) => kind === "mlflow-server");
+		const options = servers.map(({ label, uri }) => ({ label: `$(plug) ${label}`, description: uri, uri }));
+		const picked =
+			options.length === 1 ? options[0] : await vscode.window.showQuickPick(options, { title: "Disconnect from" });
+		if (!picked) return;
+		const added = this.parts.stores.added.find((uri) => urlOf(uri) === urlOf(picked.uri));
+		await this.parts.secrets.delete(hostOf(picked.uri));
+		if (added !== undefined) {
+			await this.#forget(added);
+			return;
+		}
+		await this.parts.stores.look();
+		const sentence = `${picked.uri} is named by a setting, by .gamma/project.json or by MLFLOW_TRACKING_URI; remove it there.`;
+		const openSettings = "Open Settings";
+		if ((await vscode.window.showInformationMessage(toNoticeText(sentence, 400), openSettings)) === openSettings) {
+			await vscode.commands.executeCommand("workbench.action.openSettings", "gamma.stores gamma.mlflow");
+		}
+	}
+
+	/** Null when it answered, with a word on what it holds; else what went wrong. */
+	async #open({ url, secret }: AskedServer): Promise<string | null> {
+		if (!vscode.workspace.isTrusted)
+			return "Servers are contacted only from folders you trust. Trust this folder, then connect.";
+		await this.parts.secrets.set(hostOf(url), secret);
+		const state = await vscode.window.withProgress(
+			{ location: vscode.ProgressLocation.Notification, title: `Connecting to ${hostOf(url)}` },
+			async () => {
+				await this.parts.stores.add(url);
+				return this.#settled(url);
+			},
+		);
+		if (state === null) return `${hostOf(url)} has not answered within ${answerWithinMs / 1000} s.`;
+		if (state.state.kind === "failed") return state.state.message;
+		const count = [...this.parts.model.snapshot.runs.values()].filter(({ storeId }) => storeId === state.id).length;
+		void vscode.window.showInformationMessage(
+			`Connected to ${hostOf(url)}: ${count === 0 ? "no runs yet" : count === 1 ? "1 run" : `${count} runs`}.`,
+		);
+		return null;
+	}
+
+	async #forget(uri: string): Promise<void> {
+		await this.parts.secrets.delete(hostOf(uri));
+		await this.parts.stores.remove(uri);
+	}
+
+	/** The store once it is no longer reading; null when that took too long. */
+	#settled(url: string): Promise<StoreSummary | null> {
+		const { model } = this.parts;
+		const find = () =>
+			model.snapshot.stores.find((store) => urlOf(store.uri) === urlOf(url) && store.state.kind !== "reading");
+		return new Promise((resolve) => {
+			const end = (store: StoreSummary | null) => {
+				clearTimeout(timer);
+				listening.dispose();
+				resolve(store);
+			};
+			const listening = model.onDidChange(() => {
+				const found = find();
+				if (found) end(found);
+			});
+			const timer = setTimeout(() => end(null), answerWithinMs);
+			const found = find();
+			if (found) end(found);
+		});
+	}
+}
+
+function urlOf(uri: string): string {
+	try {
+		const target = parseStoreUri(uri);
+		return target.kind === "server" ? target.url : uri;
+	} catch {
+		return uri;
+	}
+}
