@@ -50,6 +50,8 @@ export class UnreadableFile extends Error {
 export interface FolderListing {
 	readonly files: readonly string[];
 	readonly folders: readonly string[];
+	/** Links out of the store, or to nothing; and what is neither file nor folder. */
+	readonly others: readonly string[];
 }
 
 /**
@@ -71,16 +73,18 @@ export class FileReader {
 		return this.#root;
 	}
 
-	/** Names in a folder; links count as the file they lead to inside the store, and as nothing otherwise. */
+	/** Names in a folder; a link to a file inside the store counts as a file. Throws `UnreadableFile`. */
 	list(folder: string): FolderListing {
 		const files: string[] = [];
 		const folders: string[] = [];
+		const others: string[] = [];
 		for (const entry of this.#entries(folder)) {
 			if (entry.isFile()) files.push(entry.name);
 			else if (entry.isDirectory()) folders.push(entry.name);
 			else if (entry.isSymbolicLink() && this.#inside(join(folder, entry.name)) !== null) files.push(entry.name);
+			else others.push(entry.name);
 		}
-		return { files, folders };
+		return { files, folders, others };
 	}
 
 	/** Folders in a folder; links to folders inside the store count. */

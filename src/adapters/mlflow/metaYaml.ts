@@ -3,9 +3,9 @@ import { type FlatYaml, parseFlatYaml, type YamlScalar } from "../../core/mlflow
 import { lazy } from "../lazy/lazy";
 
 /** MLflow's own are below 2 kB. */
-export const maxMetaBytes = 1 << 20;
-/** What the whole YAML parser is given at most: it takes its time on hostile nesting. */
-const maxForeignLength = 1 << 16;
+export const maxMetaBytes = 1 << 16;
+/** What the whole YAML parser is given at most: hostile nesting and anchors of this length take it 30 ms. */
+const maxForeignLength = 1 << 13;
 
 const mapping = z.record(z.string(), z.unknown());
 

@@ -6,6 +6,7 @@ import { MetricFile } from "./metricFile";
 const maxTextBytes = 1 << 20;
 /** Folders below `metrics`, `params` and `tags` come from slashes in keys. */
 const maxDepth = 64;
+const kinds = ["params", "tags", "metrics"];
 
 /** A run's folder as it was read last. */
 export interface RunContents {
@@ -51,7 +52,7 @@ export class RunFolder {
 		this.#problem = null;
 		const seen = new Set<string>();
 		const changes = { texts: 0, grown: [] as string[] };
-		const present = new Set(this.#list(this.path)?.folders);
+		const present = this.#present();
 		const params = present.has("params") ? this.#readTexts("params", seen, changes) : [];
 		const tags = present.has("tags") ? this.#readTexts("tags", seen, changes) : [];
 		const metrics = present.has("metrics") ? this.#readMetrics(isRunning, seen, changes) : [];
@@ -75,8 +76,7 @@ export class RunFolder {
 
 	/** Only the tags, as an experiment's folder has them too. */
 	readTags(): { readonly tags: Readonly<Record<string, string>>; readonly problem: string | null } {
-		const present = this.#list(this.path)?.folders.includes("tags") ?? false;
-		const tags = present ? this.#readTexts("tags", new Set(), { texts: 0 }) : [];
+		const tags = this.#present().has("tags") ? this.#readTexts("tags", new Set(), { texts: 0 }) : [];
 		return { tags: Object.fromEntries(tags), problem: this.#problem };
 	}
 
@@ -85,7 +85,7 @@ export class RunFolder {
 		let newestMs = 0;
 		let sizeBytes = 0;
 		let count = 0;
-		for (const kind of ["params", "tags", "metrics"]) {
+		for (const kind of kinds) {
 			if (this.reader.stamp(join(this.path, kind)) === null) continue;
 			this.#walk(join(this.path, kind), "", 0, (_key, path) => {
 				const stamp = this.reader.stamp(path);
@@ -101,6 +101,15 @@ export class RunFolder {
 	watchedPaths(): string[] {
 		const files = [...this.#texts.keys(), ...this.#metrics.keys()];
 		return [...new Set([this.path, join(this.path, "metrics"), ...files.map((file) => join(file, ".."))])];
+	}
+
+	#present(): ReadonlySet<string> {
+		const listing = this.#list(this.path);
+		for (const kind of kinds) {
+			if (listing?.files.includes(kind) || listing?.others.includes(kind))
+				this.#report(join(this.path, kind), "is no folder");
+		}
+		return new Set(listing?.folders);
 	}
 
 	#readTexts(kind: string, seen: Set<string>, changes: { texts: number }): [string, string][] {
@@ -154,6 +163,7 @@ export class RunFolder {
 				this.#reportError(error);
 			}
 		}
+		for (const name of listing.others) this.#report(join(folder, name), "is no file of this store");
 		if (depth === maxDepth) return;
 		for (const name of listing.folders) this.#walk(join(folder, name), `${prefix}${name}/`, depth + 1, visit);
 	}

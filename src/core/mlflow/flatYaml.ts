@@ -6,6 +6,8 @@ export type FlatYaml = ReadonlyMap<string, YamlScalar>;
  * several lines where long. Null for anything else, which is for a whole YAML parser. `[]` and `{}` read as null.
  */
 export function parseFlatYaml(text: string): FlatYaml | null {
+	// MLflow writes no such thing, and patterns would take their time over it.
+	if (/[ \t]{200}/.test(text)) return null;
 	const found = new Map<string, YamlScalar>();
 	let at = text.charCodeAt(0) === 0xfeff ? 1 : 0;
 	while (at < text.length) {
@@ -34,7 +36,8 @@ interface Read {
 function readScalar(text: string, afterColon: number, lineEnd: number): Read | null {
 	let at = afterColon;
 	while (text[at] === " ") at++;
-	if (at >= lineEnd || text[at] === "\r") return isContinued(text, lineEnd) ? null : { value: null, next: lineEnd + 1 };
+	if (at >= lineEnd || text[at] === "\r")
+		return nextLineOfScalar(text, lineEnd) >= 0 ? null : { value: null, next: lineEnd + 1 };
 	if (at === afterColon) return null;
 	const first = text[at];
 	if (first === "'" || first === '"') return readQuoted(text, at, first);
@@ -43,11 +46,12 @@ function readScalar(text: string, afterColon: number, lineEnd: number): Read | n
 
 function readPlain(text: string, start: number, firstEnd: number): Read | null {
 	let end = firstEnd;
-	while (isContinued(text, end)) end = endOfLine(text, end + 1);
-	const written = text.slice(start, end).trimEnd();
+	for (let next = nextLineOfScalar(text, end); next >= 0; next = nextLineOfScalar(text, end))
+		end = endOfLine(text, next);
+	const written = withoutTrailingBlanks(text.slice(start, end));
 	if (written === "[]" || written === "{}") return { value: null, next: end + 1 };
 	if (/^[[\]{},&*!|>%@`?-](?![\w./])/.test(written) || /^[[\]{},&*!|>%@`]/.test(written)) return null;
-	if (/(^|\s)#/.test(written) || /:(\s|$)/.test(written)) return null;
+	if (/(^|[ \t\n])#/.test(written) || /:([ \t\r\n]|$)/.test(written)) return null;
 	return { value: end === firstEnd ? resolvePlain(written) : fold(written), next: end + 1 };
 }
 
@@ -65,7 +69,7 @@ function readQuoted(text: string, start: number, quote: "'" | '"'): Read | null 
 	const end = endOfQuoted(text, start + 1, quote);
 	if (end < 0) return null;
 	const lineEnd = endOfLine(text, end);
-	if (text.slice(end + 1, lineEnd).trim() !== "" || isContinued(text, lineEnd)) return null;
+	if (withoutTrailingBlanks(text.slice(end + 1, lineEnd)) !== "" || nextLineOfScalar(text, lineEnd) >= 0) return null;
 	const inner = text.slice(start + 1, end);
 	const value = quote === "'" ? fold(inner).replaceAll("''", "'") : readEscapes(inner);
 	return value === null ? null : { value, next: lineEnd + 1 };
@@ -130,14 +134,25 @@ function readEscapes(inner: string): string | null {
 	return isSound ? text : null;
 }
 
+/** YAML's blanks are fewer than JavaScript's. */
+function withoutTrailingBlanks(text: string): string {
+	let end = text.length;
+	while (end > 0 && isBlank(text[end - 1])) end--;
+	return text.slice(0, end);
+}
+
+function isBlank(char: string | undefined): boolean {
+	return char === " " || char === "\t" || char === "\r" || char === "\n";
+}
+
 function endOfLine(text: string, at: number): number {
 	const found = text.indexOf("\n", at);
 	return found < 0 ? text.length : found;
 }
 
-/** Whether the line after this one belongs to the same scalar: it is indented, or blank before one that is. */
-function isContinued(text: string, lineEnd: number): boolean {
+/** Where the next line of the same scalar begins (it is indented; blank ones may come before it); -1 where there is none. */
+function nextLineOfScalar(text: string, lineEnd: number): number {
 	let at = lineEnd + 1;
 	while (text[at] === "\n" || text[at] === "\r") at++;
-	return at < text.length && (text[at] === " " || text[at] === "\t");
+	return at < text.length && (text[at] === " " || text[at] === "\t") ? at : -1;
 }
