@@ -7,12 +7,13 @@ export function cardNotes(
 	lines: readonly DrawnLine[],
 	options: { logY: boolean; wantedRuns: number },
 ): { text: string; title: string } {
-	const total = lines.reduce((sum, { line }) => sum + line.totalPoints, 0);
-	const drawn = lines.reduce((sum, { line }) => sum + line.drawnPoints, 0);
-	const restarts = lines.reduce((sum, { line }) => sum + line.breaks.length, 0);
+	const own = lines.filter(({ kind }) => kind !== "baseline");
+	const total = own.reduce((sum, { line }) => sum + line.totalPoints, 0);
+	const drawn = own.reduce((sum, { line }) => sum + line.drawnPoints, 0);
+	const restarts = own.reduce((sum, { line }) => sum + line.breaks.length, 0);
 	const notPositive = options.logY ? countNotPositive(lines) : 0;
 	const marks = lines.reduce((sum, { line }) => sum + line.marks.length, 0);
-	const withPoints = lines.filter(({ line, kind }) => line.totalPoints > 0 && kind !== "baseline").length;
+	const withPoints = own.filter(({ line }) => line.totalPoints > 0).length;
 	const notes = [`${formatCount(drawn)} of ${points(total)} drawn`];
 	if (withPoints < options.wantedRuns) notes.push(`in ${withPoints} of ${options.wantedRuns} lines`);
 	if (notPositive > 0) notes.push(`${points(notPositive)} ≤ 0 not drawn on the log scale`);

@@ -44,6 +44,7 @@ export class ChartFrame {
 			data: { datasets: [] },
 			options: {
 				responsive: false,
+				maintainAspectRatio: false,
 				animation: false,
 				parsing: false,
 				normalized: true,

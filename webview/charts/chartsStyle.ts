@@ -78,13 +78,26 @@ body.one-full { overflow: hidden; }
 .points thead th { position: sticky; top: 0; background: var(--vscode-editor-background); font-weight: 600; }
 .points tbody th { color: var(--vscode-descriptionForeground); }
 .points button { margin: 6px 0; }
+.points.values { max-height: none; margin: 8px 0; }
+.points.values tbody th { text-align: left; }
+.points.values th:first-child { text-align: left; }
+.points.values button { margin: 0; padding: 0; }
+.scroll-x { overflow-x: auto; }
+svg.parallel, svg.scatter { display: block; font-size: 11px; }
+svg.scatter { width: 100%; max-width: 900px; }
+svg.parallel path { cursor: pointer; }
+svg .axis { cursor: ns-resize; outline: none; }
+svg .axis:focus-visible > line:first-of-type { stroke: var(--vscode-focusBorder); stroke-width: 3; }
+svg .dot { cursor: pointer; outline: none; }
+svg .dot:focus-visible > circle:first-child { stroke: var(--vscode-focusBorder); stroke-width: 1.5; }
+svg .dot-name { pointer-events: none; paint-order: stroke; stroke: var(--vscode-editor-background); stroke-width: 4px; }
 .value-tip { position: fixed; z-index: 25; pointer-events: none; max-width: min(420px, calc(100vw - 8px)); padding: 4px 8px; background: var(--vscode-editorHoverWidget-background); color: var(--vscode-editorHoverWidget-foreground); border: 1px solid var(--vscode-editorHoverWidget-border, var(--vscode-contrastBorder, transparent)); font-size: 12px; }
 .value-tip[hidden] { display: none; }
 .value-tip .where, .value-tip .rest { color: var(--vscode-descriptionForeground); line-height: 18px; }
 .value-tip table { border-collapse: collapse; }
 .value-tip td { padding: 0 6px 0 0; line-height: 18px; white-space: nowrap; }
 .value-tip td:last-child { padding-right: 0; }
-.value-tip .tip-name { max-width: 190px; overflow: hidden; text-overflow: ellipsis; }
+.value-tip .tip-name { max-width: 160px; overflow: hidden; text-overflow: ellipsis; }
 .value-tip .number { text-align: right; font-variant-numeric: tabular-nums; }
 .runs-popover { position: fixed; z-index: 28; width: min(440px, calc(100vw - 8px)); max-height: min(70vh, 520px); overflow: auto; padding: 8px; background: var(--vscode-editorWidget-background); color: var(--vscode-editorWidget-foreground); border: 1px solid var(--vscode-editorWidget-border, var(--vscode-contrastBorder, transparent)); }
 .runs-popover ul { list-style: none; margin: 8px 0 0; padding: 0; }
@@ -108,6 +121,8 @@ body.one-full { overflow: hidden; }
 	main { padding: 0 8px 24px; }
 	.search { max-width: none; flex-basis: 100%; order: -1; }
 	.tabs { gap: 0 12px; }
+	.value-tip .tip-name { max-width: 100px; }
+	.value-tip .smoothed { display: none; }
 	.card .actions, .card .actions button { opacity: 1 !important; }
 }
 `;

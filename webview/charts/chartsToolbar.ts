@@ -86,12 +86,7 @@ export class ChartsToolbar extends SessionElement {
 			</label>
 			${this.#toggle("log x", view.logX, "Logarithmic x axis", () => session.setView({ logX: !view.logX, zoom: null }))}
 			${this.#toggle("log y", view.logY, "Logarithmic y axis (y)", () => session.setView({ logY: !view.logY, logYFlipped: [] }))}
-			${this.#toggle(
-				"outliers",
-				!view.ignoreOutliers,
-				"Fit the y axis to outliers too; off: to the inner 95 % of the values",
-				() => session.setView({ ignoreOutliers: !view.ignoreOutliers }),
-			)}
+			${this.#toggle("ignore outliers", view.ignoreOutliers, "Fit the y axis to the inner 95 % of the values", () => session.setView({ ignoreOutliers: !view.ignoreOutliers }))}
 			${this.#toggle(
 				"seeds as mean ± std",
 				view.groupSeeds,

@@ -6,6 +6,9 @@ import { type Pen, type Plot, type Projection, projectX, projectY } from "./plot
 
 /** How strong the raw line is behind its smoothed one, and any line beside a highlighted one. */
 const rawAlpha = 0.28;
+/** Raw lines of many runs lie over each other and would hide the smoothed ones. */
+const crowdedRawAlpha = 0.14;
+const crowdedFrom = 5;
 const besideAlpha = 0.18;
 
 /** Draws every line of a chart, clipped to its plot: bands behind, then raw, then strong lines, then marks. */
@@ -45,7 +48,7 @@ export function drawLines(
 	}
 	for (const drawn of lines) {
 		if (drawn.kind === "baseline" || !drawn.line.smoothed) continue;
-		pen.globalAlpha = alphaOf(drawn) * rawAlpha;
+		pen.globalAlpha = alphaOf(drawn) * (lines.length >= crowdedFrom ? crowdedRawAlpha : rawAlpha);
 		pen.strokeStyle = colourOf(drawn);
 		pen.lineWidth = 1;
 		pen.setLineDash([]);

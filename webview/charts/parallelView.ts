@@ -1,10 +1,175 @@
-import { html } from "lit";
+import { html, nothing, svg } from "lit";
+import { openMenu } from "../common/menu";
+import { brushByKey, brushFromDrag, isInBrushes } from "./brushes";
+import type { Topic } from "./chartsSession";
+import { lineColour } from "./colourScale";
+import { firstColumns, type Quantity, quantityIds, toQuantity, type ValuedRun } from "./quantities";
+import { RunValuesFeed } from "./runValues";
 import { SessionElement } from "./sessionElement";
+import { valuesTable } from "./valuesTable";
 
+const top = 44;
+const height = 320;
+const axisSpacing = 150;
+const left = 70;
+
+/** Parallel coordinates: a line per run through its params and last metrics; a brush on an axis keeps the runs within it. */
 export class ParallelView extends SessionElement {
+	protected override readonly topics: readonly Topic[] = ["state", "view", "highlight", "theme"];
+	#isTable = false;
+	readonly #feed = new RunValuesFeed(
+		() => this.session,
+		() => this.requestUpdate(),
+	);
+
 	protected override render() {
-		return html``;
+		this.#feed.refresh();
+		const { runs, problem } = this.#feed;
+		if (problem !== null) {
+			return html`<div class="empty"><p>${problem}</p><button type="button" class="primary" @click=${() => this.#feed.retry()}>Try again</button></div>`;
+		}
+		if (runs.length === 0) return nothing;
+		const { view } = this.session;
+		const ids = view.columnsShown.length > 0 ? view.columnsShown : firstColumns(runs);
+		const columns = ids.map((id) => toQuantity(id, runs));
+		if (columns.length === 0) {
+			return html`<div class="empty"><p>These runs do not differ in any param or metric.</p>
+				<button type="button" class="primary" @click=${this.#chooseColumns}>Choose columns…</button></div>`;
+		}
+		const kept = runs.filter(({ run }) => isInBrushes(run.key, columns, view.brushes));
+		const colourId = view.colourBy ?? ids.findLast((id) => id.startsWith("metric:")) ?? null;
+		const colourBy = colourId === null ? null : toQuantity(colourId, runs);
+		return html`<div class="row tools">
+				<button type="button" class="secondary" aria-haspopup="menu" @click=${this.#chooseColumns}>Columns…</button>
+				<label class="field"><span>colour by</span>
+					<select aria-label="Colour by" @change=${(event: Event) => this.session.setView({ colourBy: chosenOf(event) })}>
+						<option value="run" ?selected=${colourId === "run"}>run</option>
+						${quantityIds(runs).map((id) => html`<option value=${id} ?selected=${id === colourId}>${id.slice(id.indexOf(":") + 1)}</option>`)}
+					</select>
+				</label>
+				<span class="faint" role="status">${kept.length} of ${runs.length} runs</span>
+				${
+					Object.keys(view.brushes).length > 0
+						? html`<button type="button" class="secondary" @click=${() => this.session.setView({ brushes: {} })}>Clear brushes</button>`
+						: nothing
+				}
+				<button type="button" class="toggle" aria-pressed=${this.#isTable} @click=${() => this.#toggleTable()}>Show as table</button>
+			</div>
+			${this.#isTable ? valuesTable(kept, columns, this.session) : this.#picture(runs, kept, columns, colourId === "run" ? null : colourBy)}`;
 	}
+
+	#picture(
+		runs: readonly ValuedRun[],
+		kept: readonly ValuedRun[],
+		columns: readonly Quantity[],
+		colourBy: Quantity | null,
+	) {
+		const { theme, highlight } = this.session;
+		const width = left * 2 + axisSpacing * (columns.length - 1) + 40;
+		const keptKeys = new Set(kept.map(({ run }) => run.key));
+		const order = [...runs].sort((a, b) => rank(a) - rank(b));
+		function rank({ run }: ValuedRun): number {
+			return run.key === highlight ? 2 : keptKeys.has(run.key) ? 1 : 0;
+		}
+		return html`<div class="scroll-x"><svg class="parallel" width=${width} height=${top + height + 24} role="group"
+				aria-label="Parallel coordinates of ${runs.length} runs over ${columns.map(({ label }) => label).join(", ")}">
+			${order.map(({ run }) => {
+				const isKept = keptKeys.has(run.key);
+				const colour = isKept ? lineColour(run, colourBy, theme) : theme.faint;
+				const isBright = highlight === null || highlight === run.key;
+				return svg`<path d=${pathOf(run.key, columns)} fill="none" stroke=${colour} stroke-dasharray=${theme.runDash(run.colour).join(" ")}
+					stroke-width=${highlight === run.key ? 3 : isKept ? 1.75 : 1} opacity=${isKept ? (isBright ? 0.95 : 0.25) : 0.12}
+					@pointerenter=${() => this.session.setHighlight(run.key)} @pointerleave=${() => this.session.setHighlight(null)}
+					@click=${() => void this.session.host.call("openRun", { key: run.key })}><title>${summary(run.key, run.name, columns)}</title></path>`;
+			})}
+			${columns.map((column, index) => this.#axis(column, left + index * axisSpacing))}
+		</svg></div>
+		<p class="faint">Drag along an axis to keep the runs within. By keys: focus an axis, arrows move the range, Shift and arrows change its size, Escape clears it.</p>`;
+	}
+
+	#axis(column: Quantity, x: number) {
+		const { theme, view } = this.session;
+		const brush = view.brushes[column.id];
+		const set = (range: readonly [number, number] | null) => {
+			const { [column.id]: _old, ...others } = this.session.view.brushes;
+			this.session.setView({ brushes: range ? { ...others, [column.id]: [range[0], range[1]] } : others });
+		};
+		const label = brush
+			? `${column.label}, from ${Math.round(brush[0] * 100)} to ${Math.round(brush[1] * 100)} percent of the axis`
+			: `${column.label}, everything`;
+		return svg`<g class="axis" tabindex="0" role="slider" aria-label=${label} aria-orientation="vertical" aria-valuenow=${brush ? Math.round(brush[1] * 100) : 100}
+				aria-valuemin="0" aria-valuemax="100" @keydown=${(event: KeyboardEvent) => brushByKey(event, brush ?? null, set)}
+				@pointerdown=${(event: PointerEvent) => brushFromDrag(event, top, height, set)}>
+			<rect x=${x - 16} y=${top - 8} width="32" height=${height + 16} fill="transparent" />
+			<line x1=${x} x2=${x} y1=${top} y2=${top + height} stroke=${theme.faint} />
+			${brush ? svg`<rect class="brush" x=${x - 6} width="12" y=${top + (1 - brush[1]) * height} height=${(brush[1] - brush[0]) * height} fill=${theme.focus} fill-opacity="0.35" stroke=${theme.focus} />` : nothing}
+			${column.ticks.map(
+				({
+					place,
+					label: text,
+				}) => svg`<line x1=${x - 4} x2=${x} y1=${yOf(place)} y2=${yOf(place)} stroke=${theme.faint} />
+				<text x=${x - 7} y=${yOf(place) + 4} text-anchor="end" fill=${theme.faint}>${clip(text, 14)}<title>${text}</title></text>`,
+			)}
+			<text x=${x} y="18" text-anchor="middle" fill=${theme.foreground} font-weight="600">${clip(column.label, 18)}<title>${column.label}</title></text>
+			<text x=${x} y="32" text-anchor="middle" fill=${theme.faint}>${column.kind}${column.isLog ? ", log" : ""}</text>
+		</g>`;
+	}
+
+	#toggleTable(): void {
+		this.#isTable = !this.#isTable;
+		this.requestUpdate();
+	}
+
+	readonly #chooseColumns = (event: Event) => {
+		if (!(event.currentTarget instanceof HTMLElement)) return;
+		const { runs } = this.#feed;
+		const { view } = this.session;
+		const shown = view.columnsShown.length > 0 ? view.columnsShown : firstColumns(runs);
+		openMenu(
+			event.currentTarget,
+			quantityIds(runs).map((id) => ({
+				label: id.slice(id.indexOf(":") + 1),
+				hint: id.slice(0, id.indexOf(":")),
+				checked: shown.includes(id),
+				run: () =>
+					this.session.setView({
+						columnsShown: shown.includes(id) ? shown.filter((other) => other !== id) : [...shown, id],
+					}),
+			})),
+		);
+	};
+}
+
+function yOf(place: number): number {
+	return top + (1 - place) * height;
+}
+
+/** Through each column the run has a value in; broken where it has none. */
+function pathOf(key: string, columns: readonly Quantity[]): string {
+	let path = "";
+	let isDown = false;
+	for (const [index, column] of columns.entries()) {
+		const place = column.place(key);
+		if (place === null) {
+			isDown = false;
+			continue;
+		}
+		path += `${isDown ? "L" : "M"}${left + index * axisSpacing} ${yOf(place)}`;
+		isDown = true;
+	}
+	return path;
+}
+
+function summary(key: string, name: string, columns: readonly Quantity[]): string {
+	return [name, ...columns.map((column) => `${column.label}: ${column.text(key) ?? "none"}`)].join("\n");
+}
+
+function clip(text: string, length: number): string {
+	return text.length > length ? `${text.slice(0, length - 1)}…` : text;
+}
+
+function chosenOf(event: Event): string {
+	return event.target instanceof HTMLSelectElement ? event.target.value : "";
 }
 
 customElements.define("gamma-charts-parallel", ParallelView);

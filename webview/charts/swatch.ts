@@ -16,7 +16,7 @@ export function swatch(slot: number, kind: LineSubject["kind"] = "run") {
 	const shape = theme.isHighContrast && kind !== "baseline" ? shapeOf(slot, colour) : null;
 	return html`<svg class="swatch" width="18" height="10" aria-hidden="true">
 		<line x1="0" y1="5" x2="18" y2="5" stroke=${colour} stroke-width=${width} stroke-opacity=${kind === "baseline" ? 0.5 : 1}
-			stroke-dasharray=${theme.runDash(slot).join(" ")} />${shape}
+			stroke-dasharray=${kind === "baseline" ? "" : theme.runDash(slot).join(" ")} />${shape}
 	</svg>`;
 }
 
@@ -33,4 +33,11 @@ function shapeOf(slot: number, colour: string) {
 		default:
 			return svg`<path d="M5.5 1.5l7 7m0 -7l-7 7" stroke=${colour} stroke-width="2" />`;
 	}
+}
+
+/** A run's dot about the origin: round, in high contrast its own shape. */
+export function drawnShape(slot: number, of: Theme, size: number) {
+	const colour = of.runColour(slot);
+	if (!of.isHighContrast) return svg`<circle r=${size} fill=${colour} stroke=${of.background} />`;
+	return svg`<g transform="scale(${size / 3.5}) translate(-9 -5)">${shapeOf(slot, colour)}</g>`;
 }

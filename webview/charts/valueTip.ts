@@ -41,8 +41,8 @@ function valueRow(row: ValueRow) {
 	return html`<tr>
 		<td>${swatch(row.slot, row.kind)}</td>
 		<td class="tip-name">${row.name}${row.attempt > 0 ? html` <span class="faint">after restart ${row.attempt}</span>` : nothing}</td>
-		<td class="number">${row.mark ?? formatNumber(row.value)}${row.spread ? html` <span class="faint">± ${formatNumber(row.spread.std)}</span>` : nothing}</td>
-		<td class="number faint">${row.smoothed === null ? nothing : html`~ ${formatNumber(row.smoothed)}`}</td>
+		<td class="number">${row.mark ?? formatNumber(row.value)}${row.spread ? html` <span class="faint">± ${formatNumber(Number(row.spread.std.toPrecision(2)))}</span>` : nothing}</td>
+		<td class="number faint smoothed">${row.smoothed === null ? nothing : html`~ ${formatNumber(row.smoothed)}`}</td>
 	</tr>`;
 }
 

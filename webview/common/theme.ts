@@ -3,6 +3,7 @@ import { contrastDashes, runColours, slotDash } from "../../src/shared/palette";
 /** What a canvas needs to know of the theme; a canvas cannot use `var(--…)`, so it is read once and again on a change. */
 export interface Theme {
 	readonly isHighContrast: boolean;
+	readonly isLight: boolean;
 	readonly foreground: string;
 	readonly faint: string;
 	readonly grid: string;
@@ -26,13 +27,10 @@ export function readTheme(): Theme {
 	const colours = runColours.map((colour, slot) => token(`gamma-run${slot}`, isLight ? colour.light : colour.dark));
 	return {
 		isHighContrast,
+		isLight,
 		foreground,
 		faint: isHighContrast ? foreground : token("descriptionForeground", foreground),
-		grid: isHighContrast
-			? token("contrastBorder", foreground)
-			: isLight
-				? "rgba(0,0,0,0.09)"
-				: "rgba(255,255,255,0.09)",
+		grid: isLight ? `rgba(0,0,0,${isHighContrast ? 0.3 : 0.09})` : `rgba(255,255,255,${isHighContrast ? 0.3 : 0.09})`,
 		background: token("editor-background", isLight ? "#ffffff" : "#1f1f1f"),
 		focus: token("focusBorder", "#0078d4"),
 		error: token("errorForeground", "#f14c4c"),
