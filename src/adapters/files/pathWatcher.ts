@@ -7,7 +7,7 @@ const maxWatches = 512;
 interface Watched {
 	watcher: FSWatcher | null;
 	/** The folder that was watched: a folder made anew under the same name needs a watch of its own. */
-	inode: number | null;
+	identity: string | null;
 }
 
 export interface PathWatcherOptions {
@@ -57,11 +57,11 @@ export class PathWatcher implements Disposable {
 	}
 
 	#start(path: string): Watched {
-		const inode = inodeOf(path);
-		if (inode === null || this.#watched.size >= maxWatches) return { watcher: null, inode };
+		const identity = identityOf(path);
+		if (identity === null || this.#watched.size >= maxWatches) return { watcher: null, identity };
 		try {
 			const watcher = watch(path, { persistent: false }, () => this.#hintSoon());
-			const watched: Watched = { watcher, inode };
+			const watched: Watched = { watcher, identity };
 			watcher.on("error", () => {
 				watcher.close();
 				watched.watcher = null;
@@ -69,15 +69,15 @@ export class PathWatcher implements Disposable {
 			return watched;
 		} catch {
 			// Gone in between, or no watches left: the poll covers it.
-			return { watcher: null, inode };
+			return { watcher: null, identity };
 		}
 	}
 
 	#onPoll(): void {
 		for (const [path, watched] of this.#watched) {
-			const inode = inodeOf(path);
-			if (watched.watcher !== null && inode === watched.inode) continue;
-			if (inode === null && watched.inode === null) continue;
+			const identity = identityOf(path);
+			if (watched.watcher !== null && identity === watched.identity) continue;
+			if (identity === null && watched.identity === null) continue;
 			watched.watcher?.close();
 			this.#watched.delete(path);
 			this.#watched.set(path, this.#start(path));
@@ -95,9 +95,11 @@ export class PathWatcher implements Disposable {
 	}
 }
 
-function inodeOf(path: string): number | null {
+/** An inode's number may be given again at once: its birth tells two of them apart. */
+function identityOf(path: string): string | null {
 	try {
-		return statSync(path, { throwIfNoEntry: false })?.ino ?? null;
+		const stats = statSync(path, { throwIfNoEntry: false });
+		return stats === undefined ? null : `${stats.ino}/${stats.birthtimeMs}`;
 	} catch {
 		return null;
 	}
