@@ -51,7 +51,11 @@ export class LibraryStore extends Owner {
 	}
 
 	get id(): string {
-		return this.#store?.id ?? storeIdOf(this.location.uri);
+		return this.#shown?.id ?? storeIdOf(this.location.uri);
+	}
+
+	get isOpen(): boolean {
+		return this.#store !== null;
 	}
 
 	get summary(): StoreSummary {
@@ -88,7 +92,7 @@ export class LibraryStore extends Owner {
 		try {
 			await this.#opened();
 		} catch (error) {
-			this.#fail(error);
+			if (!this.isDisposed) this.#fail(error);
 		}
 	}
 

@@ -19,6 +19,9 @@ import { ChartReader } from "./chartReader";
 import { discoverStores } from "./findStores";
 import { LibraryStore, type OpenStore, type StoreChange } from "./libraryStore";
 
+/** How long `open` waits for stores that do not answer; they come in when they do. */
+const patienceMs = 3_000;
+
 /** The run library in this process: every open store, read as it changes. */
 export class StoreLibrary extends Owner implements RunLibrary {
 	readonly #changed = this.own(new Emitter<LibraryChange>());
@@ -81,31 +84,28 @@ export class StoreLibrary extends Owner implements RunLibrary {
 		const keptPlaces = new Set(kept.map((entry) => identity(entry.location)));
 		const closedKeys = this.#entries.filter((entry) => !kept.includes(entry)).flatMap((entry) => entry.keys());
 		const { open, logger } = this.parts;
-		const opened = [...wanted]
+		const fresh = [...wanted]
 			.filter(([place]) => !keptPlaces.has(place))
 			.map(([, location]) => new LibraryStore(location, open, (change) => this.#announce(change), logger));
-		// Those that are closed go first, so that a store under a new label is not taken for a double of itself.
 		this.#keep(kept);
-		await Promise.all(opened.map((entry) => entry.open()));
-		if (this.isDisposed) {
-			for (const entry of opened) entry.dispose();
-			throw new GammaError("call.cancelled", "The library was closed.");
-		}
-		const all = [...kept];
-		const added: LibraryStore[] = [];
-		for (const entry of opened) {
-			if (all.some((other) => other.id === entry.id)) entry.dispose();
-			else {
-				all.push(entry);
-				added.push(entry);
-			}
-		}
 		const order = [...wanted.keys()];
-		all.sort((a, b) => order.indexOf(identity(a.location)) - order.indexOf(identity(b.location)));
-		this.#entries = all;
+		this.#entries = [...kept, ...fresh].sort(
+			(a, b) => order.indexOf(identity(a.location)) - order.indexOf(identity(b.location)),
+		);
 		this.#announce({ upserted: [], removed: closedKeys, grown: [] });
-		for (const entry of added) if (entry.summary.state.kind === "reading") void entry.refresh();
+		const admitted = Promise.all(fresh.map((entry) => entry.open().then(() => this.#admit(entry))));
+		// A share that does not answer holds up its own runs, not the others'.
+		await Promise.race([admitted, new Promise((resolve) => setTimeout(resolve, patienceMs).unref())]);
 		return this.#summaries();
+	}
+
+	/** The store is open, or failed to be: has it read, unless it is one of the others under another address. */
+	#admit(entry: LibraryStore): void {
+		if (!this.#entries.includes(entry)) return;
+		const [first, ...doubles] = this.#entries.filter((other) => other.isOpen && other.id === entry.id);
+		if (first) this.#keep(this.#entries.filter((other) => !doubles.includes(other)));
+		this.#announce({ upserted: [], removed: [], grown: [] });
+		if (this.#entries.includes(entry) && entry.isOpen) void entry.refresh();
 	}
 
 	#keep(kept: readonly LibraryStore[]): void {

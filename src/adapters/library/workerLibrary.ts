@@ -43,6 +43,8 @@ export class WorkerLibrary extends Owner implements RunLibrary {
 	#locations: readonly StoreLocation[] = [];
 	#stores: readonly StoreSummary[] = [];
 	#stoppedAtMs: number[] = [];
+	/** A new reader does not know yet what the old one knew: nothing is taken out until it has opened the stores. */
+	#reopening = 0;
 
 	constructor(private readonly parts: { readonly workerPath: string; readonly logger: Logger }) {
 		super();
@@ -143,9 +145,17 @@ export class WorkerLibrary extends Owner implements RunLibrary {
 			return;
 		}
 		this.#told.doubt();
-		this.#call("open", { locations: [...this.#locations] }).catch((error: unknown) =>
-			this.parts.logger.debug("the stores were not opened again", { reason: String(error) }),
-		);
+		void this.#reopen();
+	}
+
+	async #reopen(): Promise<void> {
+		this.#reopening++;
+		try {
+			await this.#call("open", { locations: [...this.#locations] });
+		} catch (error) {
+			this.parts.logger.debug("the stores were not opened again", { reason: String(error) });
+		}
+		this.#reopening--;
 	}
 
 	/** How often the reader stopped within the last minute. */
@@ -167,22 +177,21 @@ export class WorkerLibrary extends Owner implements RunLibrary {
 
 	#announce(change: LibraryChange): void {
 		if (this.isDisposed) return;
-		this.#stores = change.stores;
-		this.#changed.fire(this.#told.settle(change));
+		const stores = this.#reopening > 0 ? this.#amongKnown(change.stores) : change.stores;
+		this.#stores = stores;
+		this.#changed.fire(this.#told.settle({ ...change, stores }));
+	}
+
+	/** The stores known before, each as the new reader tells of it, or failed for the moment. */
+	#amongKnown(stores: readonly StoreSummary[]): readonly StoreSummary[] {
+		const told = new Map(stores.map((store) => [store.id, store]));
+		return this.#stores.map((store) => told.get(store.id) ?? asFailed(store, "The reader of the stores starts again."));
 	}
 
 	#announceFailed(): void {
 		const { message } = this.#stopped();
-		const stores = this.#stores.map((store): StoreSummary => {
-			const lastReadMs =
-				store.state.kind === "ready"
-					? store.state.readAtMs
-					: store.state.kind === "failed"
-						? store.state.lastReadMs
-						: null;
-			return { ...store, state: { kind: "failed", message, lastReadMs } };
-		});
-		this.#changed.fire({ stores, upserted: [], removed: [], grown: [] });
+		this.#stores = this.#stores.map((store) => asFailed(store, message));
+		this.#changed.fire({ stores: this.#stores, upserted: [], removed: [], grown: [] });
 	}
 
 	#end(): void {
@@ -191,6 +200,12 @@ export class WorkerLibrary extends Owner implements RunLibrary {
 		reader?.peer.close();
 		void reader?.worker.terminate();
 	}
+}
+
+function asFailed(store: StoreSummary, message: string): StoreSummary {
+	const { state } = store;
+	const lastReadMs = state.kind === "ready" ? state.readAtMs : state.kind === "failed" ? state.lastReadMs : null;
+	return { ...store, state: { kind: "failed", message, lastReadMs } };
 }
 
 /** The rest of the environment is nobody's business in another thread's messages. */

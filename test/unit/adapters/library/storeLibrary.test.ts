@@ -67,9 +67,10 @@ test("batches are announced as they are read, the store ready only after the las
 	const { library, changes } = libraryOf(new ScriptedStore("aaaa", once(first, second), "/a"));
 	await library.open([{ uri: "/a" }]);
 	await settled();
-	const told = changes.map(({ stores, upserted }) => [stores[0]?.state.kind, upserted.map((run) => run.id)]);
+	const told = changes
+		.filter(({ stores, upserted }) => upserted.length > 0 || stores[0]?.state.kind === "ready")
+		.map(({ stores, upserted }) => [stores[0]?.state.kind, upserted.map((run) => run.id)]);
 	expect(told).toEqual([
-		["reading", []],
 		["reading", ["1"]],
 		["reading", ["2"]],
 		["ready", []],
@@ -84,6 +85,23 @@ test("the same store under two addresses is opened once", async () => {
 	expect(await library.open([{ uri: "/a" }, { uri: "/link-to-a" }])).toHaveLength(1);
 	await settled();
 	expect(keys()).toEqual(["aaaa/r"]);
+});
+
+test("a share that does not answer holds up its own runs only", async () => {
+	const library = new StoreLibrary({
+		logger,
+		open: ({ uri }) =>
+			uri === "/hangs"
+				? new Promise(() => {})
+				: Promise.resolve(new ScriptedStore("aaaa", once(deltaOf({ upserted: [runOf("aaaa", "r")] })), "/a")),
+	});
+	libraries.push(library);
+	const model = new RunModel(library);
+	const opened = library.open([{ uri: "/hangs" }, { uri: "/a" }]);
+	await settled();
+	expect([...model.snapshot.runs.keys()]).toEqual(["aaaa/r"]);
+	await vi.advanceTimersByTimeAsync(3_000);
+	expect((await opened).map(({ state }) => state.kind)).toEqual(["reading", "ready"]);
 });
 
 test("a hundred hints at once make two refreshes, never two at a time", async () => {
