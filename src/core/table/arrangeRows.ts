@@ -124,7 +124,9 @@ export function groupName(runs: readonly Run[]): string {
 	if (first === undefined) return "";
 	let shared = first;
 	for (const name of others) while (!name.startsWith(shared)) shared = shared.slice(0, -1);
-	const stem = shared.replace(/[\s_\-.:/]*(seed|s|rep)?[\s_\-.:=/]*$/i, "");
+	// A number is shared whole or not at all: `fox-83` and `fox-84` are both `fox`.
+	const whole = others.length > 0 ? shared.replace(/\d+$/, "") : shared;
+	const stem = whole.replace(/[\s_\-.:/]*(seed|s|rep)?[\s_\-.:=/]*$/i, "");
 	return stem.length >= 3 ? stem : first;
 }
 

@@ -26,6 +26,7 @@ export function defaultColumns(runs: Iterable<Run>, shownMetrics: readonly strin
 		.sort((a, b) => (times.get(b) ?? 0) - (times.get(a) ?? 0) || compareByCodePoint(a, b))
 		.slice(0, paramsAtFirst);
 	return [
+		"attributes.status",
 		"attributes.start_time",
 		"attributes.duration",
 		...metrics.slice(0, Math.max(metricsAtFirst, shownMetrics.length)).map((key) => `metrics.${key}`),
@@ -44,7 +45,13 @@ function widthFor(column: ColumnKey | undefined): number {
 		return Math.min(180, Math.max(column.kind === "metric" ? 100 : 80, column.key.length * 7 + 40));
 	}
 	if (column?.kind === "tag") return 140;
-	const widths: Partial<Record<string, number>> = { start_time: 130, end_time: 130, run_id: 160, notes: 220 };
+	const widths: Partial<Record<string, number>> = {
+		start_time: 130,
+		end_time: 130,
+		run_id: 160,
+		notes: 220,
+		status: 80,
+	};
 	return widths[column?.key ?? ""] ?? 100;
 }
 

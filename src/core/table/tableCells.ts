@@ -2,6 +2,7 @@ import type { TableCell, TableColumn } from "../../shared/panels/tablePanel";
 import type { Run, RunKey } from "../../shared/run";
 import { formatAge } from "../durations";
 import { toLine } from "../plainText";
+import { runStateOf, stateSentence } from "../runs/runState";
 import { groupSeeds } from "./arrangeRows";
 import { type ColumnKey, parseBy } from "./columns";
 import { formatChange, formatMean, formatNumber, formatRuntime, formatTime, formatTimeInFull } from "./formatValue";
@@ -39,7 +40,9 @@ function valueCell(run: Run, key: ColumnKey, nowMs: number): TableCell {
 	const value = runValue(run, key, nowMs);
 	if (value === null || value === "") return blank;
 	if (key.kind === "attribute" && typeof value === "number") return timeCell(key.key, value, nowMs);
-	if (key.kind === "attribute" && key.key === "status") return textCell(String(value).toLowerCase());
+	if (key.kind === "attribute" && key.key === "status") {
+		return { ...blank, text: runStateOf(run, nowMs), title: stateSentence(run, nowMs) };
+	}
 	if (key.kind === "attribute" && key.key === "commit")
 		return { ...textCell(String(value)), text: String(value).slice(0, 8) };
 	return textCell(String(value));

@@ -247,13 +247,19 @@ export class TableModel extends Owner {
 				description: columnDescription(choice),
 				isChange: false,
 				isNumeric: key.kind === "metric" || key.key === "duration",
-				width: choice.width,
+				width: this.#widthOf(choice, key.kind),
 				sort: this.#sortMark(id),
 			};
 			if (!hasChange || key.kind !== "metric") return [column];
 			const description = `change of ${column.description} from the baseline`;
 			return [column, { ...column, id: `change ${id}`, isChange: true, description, width: 140, sort: null }];
 		});
+	}
+
+	/** A mean and its deviation are wider than a value; a width somebody chose stays. */
+	#widthOf(choice: ColumnChoice, kind: TableColumn["kind"]): number {
+		const isMean = this.layout.columns === null && this.layout.arrangement === "seeds" && kind === "metric";
+		return isMean ? Math.max(choice.width, 150) : choice.width;
 	}
 
 	#sortMark(id: string): TableColumn["sort"] {

@@ -1,7 +1,7 @@
 import { type ColumnRef, parseColumnId, type TableSort } from "../../shared/panels/tableLayout";
 import type { Run } from "../../shared/run";
 import type { RunChoicesState, SortOrder } from "../runs/runChoices";
-import { columnDescription, isSharedSort, parseBy } from "./columns";
+import { columnDescription, columnLabel, isSharedSort, parseBy } from "./columns";
 import { summarise } from "./metricDirection";
 import type { MetricHistories, Wanted } from "./metricHistories";
 import { type CellValue, runValue } from "./runValue";
@@ -32,10 +32,8 @@ function plain({ by, descending }: SortOrder): SortOrder {
 
 export function sortLabel(column: string): string {
 	const ref = parseColumnId(column);
-	const key = parseBy(ref.by);
-	if (key?.kind !== "metric" || ref.statistic === "last")
-		return columnDescription(toChoice(ref)).replace(/, last value$/, "");
-	return columnDescription(toChoice(ref));
+	if (ref.statistic === "last") return columnLabel(ref.by);
+	return columnDescription(toChoice(ref)).replace(/^metric /, "");
 }
 
 function toChoice({ by, statistic, step }: ColumnRef) {
