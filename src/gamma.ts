@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { findRepository } from "./adapters/git/gitCli";
 import { watchForStores } from "./adapters/library/watchForStores";
 import { WorkerLibrary } from "./adapters/library/workerLibrary";
+import { previewArtifact } from "./adapters/previews/previewArtifact";
 import { Owner } from "./core/disposable";
 import { RunChoices } from "./core/runs/runChoices";
 import { RunModel } from "./core/runs/runModel";
@@ -16,6 +17,7 @@ import { runCommands } from "./ui/commands/runCommands";
 import { storeCommands } from "./ui/commands/storeCommands";
 import { viewCommands } from "./ui/commands/viewCommands";
 import { ContextKeys } from "./ui/contextKeys";
+import { ArtifactDownloads } from "./ui/downloads/artifactDownloads";
 import { EndNotices } from "./ui/endNotices";
 import { type GammaApi, PublicApi } from "./ui/gammaApi";
 import { findGitPath } from "./ui/gitPath";
@@ -24,6 +26,7 @@ import { WorkspaceMemory } from "./ui/memory";
 import { toLogger } from "./ui/outputLog";
 import { ChartsPanels } from "./ui/panels/chartsPanel";
 import type { PanelDeps } from "./ui/panels/panelDeps";
+import { RunPanels } from "./ui/panels/runPanel";
 import { TablePanels } from "./ui/panels/tablePanel";
 import { Repository } from "./ui/repository";
 import type { RunActions } from "./ui/runActions";
@@ -81,7 +84,7 @@ class Gamma extends InContext {
 	readonly actions: RunActions = {
 		openCharts: (keys) => this.#charts.open(keys),
 		openTable: () => this.#table.open(),
-		openRun: (key) => void key,
+		openRun: (key) => this.#runPages.open(key),
 		compare: (keys) => void keys,
 		openCodeDiff: (base, other) => this.#code.openCodeDiff(base, other),
 		openCommit: (key) => this.#code.openCommit(key),
@@ -98,6 +101,17 @@ class Gamma extends InContext {
 	};
 	readonly #charts = this.own(new ChartsPanels(this.#deps));
 	readonly #table = this.own(new TablePanels(this.#deps));
+	readonly #downloads = new ArtifactDownloads(this.#library, this.#model);
+	readonly #runPages = this.own(
+		new RunPanels(this.#deps, {
+			preview: (key, path, sizeBytes, signal) =>
+				previewArtifact((range) => this.#library.readArtifact(key, path, range, signal), path, sizeBytes, signal),
+			download: (key, path, isDir, sizeBytes) => this.#downloads.download(key, path, isDir, sizeBytes),
+			hasGit: () => this.#repository.git !== null,
+			branchOf: (run) => this.#repository.names.branchOf(run),
+			onDidChangeGit: this.#repository.onDidChange,
+		}),
+	);
 	readonly #code = new CodeActions({
 		git: () => this.#repository.git,
 		model: this.#model,
@@ -157,6 +171,7 @@ class Gamma extends InContext {
 							selection: () => this.#runs.selection,
 						}),
 						goingRuns: () => this.#statusBar.runs,
+						focusedRow: () => this.#runs.focusedRow,
 						reveal: (key) => this.#runs.reveal(key),
 					}),
 					...viewCommands({

@@ -15,6 +15,7 @@ export const commandNames = [
 	"openRun",
 	"showOnCharts",
 	"compareRuns",
+	"toggleChecked",
 	"check",
 	"uncheck",
 	"checkNewest",

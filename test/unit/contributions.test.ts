@@ -48,7 +48,14 @@ const manifest = z
 			),
 			submenus: z.array(z.object({ id: z.string(), label: z.string() })),
 			menus: z.record(z.string(), z.array(ruled)),
-			keybindings: z.array(z.object({ command: z.string(), key: z.string(), when: z.string() })),
+			keybindings: z.array(
+				z.object({
+					command: z.string(),
+					key: z.string(),
+					when: z.string(),
+					args: z.optional(z.object({ commands: z.array(z.string()) })),
+				}),
+			),
 			configuration: z.array(
 				z.object({
 					title: z.string(),
@@ -172,8 +179,9 @@ test("menus and keys name commands that exist, and every command can be reached"
 	const submenus = contributes.submenus.map(({ id }) => id);
 	const inMenus = Object.values(contributes.menus).flat();
 	for (const { command, submenu } of inMenus) expect([...commandIds, ...submenus]).toContain(command ?? submenu);
-	for (const { command, when } of contributes.keybindings) {
-		expect(commandIds).toContain(command);
+	for (const { command, when, args } of contributes.keybindings) {
+		const own = (args?.commands ?? [command]).filter((id) => !id.startsWith("list."));
+		expect(commandIds).toEqual(expect.arrayContaining(own));
 		expect(when).toMatch(/focusedView == gamma\./);
 	}
 	const hidden = (contributes.menus.commandPalette ?? []).filter(({ when }) => when === "false");
@@ -182,8 +190,8 @@ test("menus and keys name commands that exist, and every command can be reached"
 			menu === "commandPalette" ? [] : entries.map(({ command }) => command),
 		),
 	);
-	// Reached by a row's click and by the status bar.
-	const byClick = ["gamma.showMore", "gamma.openActiveRuns"];
+	// Reached by a row's click, by the status bar and by the space bar.
+	const byClick = ["gamma.showMore", "gamma.openActiveRuns", "gamma.toggleChecked"];
 	expect(
 		hidden.map(({ command }) => command ?? "").filter((id) => !elsewhere.has(id) && !byClick.includes(id)),
 	).toEqual([]);

@@ -6,6 +6,7 @@ import type { RunChoices } from "../../core/runs/runChoices";
 import { GammaError } from "../../shared/errors";
 import type { Run, RunKey } from "../../shared/run";
 import type { RunActions } from "../runActions";
+import type { RunViewRow } from "../tree/runRows";
 import type { RunsTree } from "../tree/runsTree";
 import type { GivenRuns } from "./givenRuns";
 import { pickRunFrom } from "./runQuickPick";
@@ -17,6 +18,8 @@ export interface RunCommandsParts {
 	readonly given: GivenRuns;
 	/** The runs the status bar speaks of. */
 	readonly goingRuns: () => readonly Run[];
+	/** The row whose selection changed last. */
+	readonly focusedRow: () => RunViewRow | undefined;
 	readonly reveal: (key: RunKey) => Promise<void>;
 }
 
@@ -61,6 +64,11 @@ export function runCommands(parts: RunCommandsParts) {
 			const { baseline, checked } = choices.snapshot;
 			const others = baseline !== null && baseline !== first ? [baseline] : checked.filter((key) => key !== first);
 			return compareAll(actions, [...others, first]);
+		},
+		toggleChecked: async () => {
+			const row = parts.focusedRow();
+			if (row?.kind === "group") await vscode.commands.executeCommand("list.toggleExpand");
+			if (row?.kind === "run") choices.setChecked([row.key], !choices.snapshot.checked.includes(row.key));
 		},
 		check: check(true),
 		uncheck: check(false),

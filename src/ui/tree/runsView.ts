@@ -28,6 +28,8 @@ export interface RunsViewParts {
 export class RunsView extends Owner {
 	readonly #view: vscode.TreeView<RunViewRow>;
 	#lookedMs: number;
+	#selection: readonly RunViewRow[] = [];
+	#focused: RunViewRow | undefined;
 
 	constructor(private readonly parts: RunsViewParts) {
 		super();
@@ -41,6 +43,7 @@ export class RunsView extends Owner {
 		);
 		this.#lookedMs = parts.memory.read(lookedKey, z.number(), Date.now());
 		this.own(this.#view.onDidChangeCheckboxState((event) => this.#check(event.items)));
+		this.own(this.#view.onDidChangeSelection((event) => this.#select(event.selection)));
 		this.own(this.#view.onDidChangeVisibility(() => this.#look()));
 		this.own(parts.tree.onDidBuild(() => this.#show()));
 		this.own(parts.stores.onDidChange(() => this.#show()));
@@ -60,9 +63,24 @@ export class RunsView extends Owner {
 		return this.#view.selection;
 	}
 
+	/**
+	 * The row that was last selected or unselected. VS Code tells no extension where the focus is; the space key's
+	 * binding makes it change the selection of the focused row, twice.
+	 */
+	get focusedRow(): RunViewRow | undefined {
+		return this.#focused;
+	}
+
 	async reveal(key: RunKey): Promise<void> {
 		const row = this.parts.tree.rowToReveal(key);
 		if (row) await this.#view.reveal(row, { select: true, focus: false });
+	}
+
+	#select(selection: readonly RunViewRow[]): void {
+		const before = this.#selection;
+		this.#selection = selection;
+		this.#focused =
+			selection.find((row) => !before.includes(row)) ?? before.find((row) => !selection.includes(row)) ?? this.#focused;
 	}
 
 	#check(rows: readonly (readonly [RunViewRow, vscode.TreeItemCheckboxState])[]): void {
