@@ -1,10 +1,10 @@
 /**
- * Reads the first rows of a Parquet file, as a worker thread of its own (dist/parquet.cjs): one flipped bit in a page can make
- * a decoder fill memory or never end, and only a thread can be given limits and be stopped. Needs no other file of Gamma's.
+ * Reads the first rows of a Parquet file, as a process of its own (dist/parquet.cjs): one flipped bit in a page can make a decoder
+ * fill memory or never end, and running out of memory in a thread takes the whole process with it. Needs no other file of Gamma's.
  *
- * Started with `ParquetTask` as its workerData; asks for bytes with `{type: "slice"}` and answers once, with `table` or `failed`.
+ * Started with the argument `parquet-decoder`; gets one `ParquetTask`, asks for bytes with `{type: "slice"}` and answers once,
+ * with `table` or `failed`.
  */
-import { isMainThread, parentPort, workerData } from "node:worker_threads";
 import * as zlib from "node:zlib";
 import {
 	type AsyncBuffer,
@@ -16,7 +16,6 @@ import {
 } from "hyparquet";
 
 export interface ParquetTask {
-	readonly part: "parquet";
 	readonly byteLength: number;
 	readonly maxRows: number;
 	readonly maxColumns: number;
@@ -39,11 +38,13 @@ export type FromParquet =
 /** `bytes` null: they could not be read. */
 export interface ToParquet {
 	readonly id: number;
-	readonly bytes: ArrayBuffer | null;
+	readonly bytes: Uint8Array | null;
 }
 
 /** A page says how long it is when unpacked; what says more than this is not believed. */
 const maxPageBytes = 256 * 2 ** 20;
+
+const cutBytes = 4n * 2n ** 20n;
 
 const compressors: Compressors = {
 	GZIP: (input, length) => zlib.gunzipSync(input, limited(length)),
@@ -60,6 +61,15 @@ function limited(length: number): { maxOutputLength: number } {
 
 async function readTable(task: ParquetTask, file: AsyncBuffer): Promise<FromParquet> {
 	const metadata = await parquetMetadataAsync(file);
+	try {
+		return await readRows(task, file, withColumnsCut(metadata));
+	} catch {
+		// A page did not fit into what was read of its column.
+		return await readRows(task, file, metadata);
+	}
+}
+
+async function readRows(task: ParquetTask, file: AsyncBuffer, metadata: FileMetaData): Promise<FromParquet> {
 	const columns = parquetSchema(metadata).children.map(({ element }) => ({
 		name: element.name,
 		type: element.logical_type?.type ?? element.converted_type ?? element.type ?? "GROUP",
@@ -77,7 +87,6 @@ async function readTable(task: ParquetTask, file: AsyncBuffer): Promise<FromParq
 			columns: names,
 			rowEnd,
 			compressors,
-			useOffsetIndex: true,
 			rowFormat: "object",
 			onComplete: (read) => {
 				rows = read.map((row) => names.map((name) => cellText(row[name], task.maxCellLength)));
@@ -86,6 +95,22 @@ async function readTable(task: ParquetTask, file: AsyncBuffer): Promise<FromParq
 	}
 	const truncated = totalRows > rows.length || shown.length < columns.length;
 	return { type: "table", columns: shown.length > 0 ? shown : columns, rows, totalRows, truncated };
+}
+
+/**
+ * The same file as if its flat columns ended after some megabytes: the first rows are in the first page or two (by default of
+ * 1 MiB each, after a dictionary of 1 MiB), and the decoder stops there. Columns of lists are read to their end.
+ */
+function withColumnsCut(metadata: FileMetaData): FileMetaData {
+	const cut = (group: FileMetaData["row_groups"][number]) => ({
+		...group,
+		columns: group.columns.map((column) => {
+			const meta = column.meta_data;
+			if (meta?.path_in_schema.length !== 1 || meta.total_compressed_size <= cutBytes) return column;
+			return { ...column, meta_data: { ...meta, total_compressed_size: cutBytes } };
+		}),
+	});
+	return { ...metadata, row_groups: metadata.row_groups.map(cut) };
 }
 
 /** The columns, from the first on, whose bytes in the row groups that hold the first rows are within the budget. */
@@ -126,14 +151,31 @@ function plainText(value: unknown): string {
 	);
 }
 
-function serve(task: ParquetTask): void {
-	const port = parentPort;
-	if (!port) return;
-	const waiting = new Map<number, { resolve(bytes: ArrayBuffer): void; reject(error: Error): void }>();
+/** Arrays beyond the heap's limit are typed ones: none that a damaged header asks for may be larger than a page. */
+function limitTypedArrays(): void {
+	for (const type of [Uint8Array, Int32Array, Float32Array, Float64Array, BigInt64Array]) {
+		Reflect.set(
+			globalThis,
+			type.name,
+			new Proxy(type, {
+				construct(target, args: unknown[]) {
+					const [length] = args;
+					if (typeof length === "number" && length * type.BYTES_PER_ELEMENT > maxPageBytes) {
+						throw new Error("it claims too many values");
+					}
+					return Reflect.construct(target, args);
+				},
+			}),
+		);
+	}
+}
+
+async function serve(task: ParquetTask): Promise<void> {
+	const waiting = new Map<number, (bytes: Uint8Array | null) => void>();
 	let nextId = 1;
-	port.on("message", ({ id, bytes }: ToParquet) => {
-		if (bytes) waiting.get(id)?.resolve(bytes);
-		else waiting.get(id)?.reject(new Error("it asks for bytes it does not have"));
+	const send = (message: FromParquet) => process.send?.(message);
+	process.on("message", ({ id, bytes }: ToParquet) => {
+		waiting.get(id)?.(bytes);
 		waiting.delete(id);
 	});
 	const file: AsyncBuffer = {
@@ -141,17 +183,22 @@ function serve(task: ParquetTask): void {
 		slice: (start, end = task.byteLength) =>
 			new Promise((resolve, reject) => {
 				const id = nextId++;
-				waiting.set(id, { resolve, reject });
-				port.postMessage({ type: "slice", id, start, end } satisfies FromParquet);
+				waiting.set(id, (bytes) => {
+					if (bytes) resolve(new Uint8Array(bytes).buffer);
+					else reject(new Error("it asks for bytes it does not have"));
+				});
+				send({ type: "slice", id, start, end });
 			}),
 	};
-	readTable(task, file).then(
-		(table) => port.postMessage(table),
-		(error: unknown) => {
-			const reason = error instanceof Error ? error.message : String(error);
-			port.postMessage({ type: "failed", reason } satisfies FromParquet);
-		},
-	);
+	try {
+		send(await readTable(task, file));
+	} catch (error) {
+		send({ type: "failed", reason: error instanceof Error ? error.message : String(error) });
+	}
 }
 
-if (!isMainThread && workerData?.part === "parquet") serve(workerData);
+if (process.argv[2] === "parquet-decoder") {
+	limitTypedArrays();
+	process.once("message", serve);
+	process.once("disconnect", () => process.exit());
+}

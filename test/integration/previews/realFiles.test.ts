@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { LocalArtifacts } from "../../../src/adapters/artifacts/localArtifacts";
 import { previewArtifact } from "../../../src/adapters/previews/previewArtifact";
+import type { GammaError } from "../../../src/shared/errors";
 import type { ArrayPreview, Preview, TablePreview } from "../../../src/shared/preview";
 
 const python = process.env.GAMMA_PYTHON;
@@ -154,9 +155,53 @@ describe.skipIf(!python)("files from NumPy, pandas and pyarrow (skipped: no GAMM
 		const wide = await table("wide.parquet");
 		expect([wide.columns.length, wide.rows.length, wide.truncated]).toEqual([300, 20, true]);
 		const big = await table("big.parquet");
-		expect(big.columns.length).toBeLessThan(4);
-		expect(big.rows.length).toBe(500);
-		expect(readBytes).toBeLessThan(60 * 2 ** 20);
+		expect([big.columns.length, big.rows.length, big.totalRows]).toEqual([4, 500, 3_000_000]);
+		expect(readBytes).toBeLessThan(18 * 2 ** 20);
+		const onePage = await table("one.page.parquet");
+		expect([onePage.columns.length, onePage.rows.length]).toEqual([2, 500]);
+	});
+
+	test("Parquet with a page that would fill the memory is stopped, and the process goes on", async () => {
+		const bytes = readFileSync(join(root, "none.parquet"));
+		// The first page's run of 5,000 definition levels (as a varint, doubled) becomes one of a thousand million.
+		const run = bytes.indexOf(Buffer.from("03000000904e01", "hex"));
+		expect(run).toBeGreaterThan(0);
+		bytes.set(Buffer.from("feffffff07", "hex"), run + 4);
+		writeFileSync(join(root, "bomb.parquet"), bytes);
+		const before = process.memoryUsage.rss();
+		await expect(preview("bomb.parquet")).rejects.toMatchObject({ code: "artifact.unreadable" });
+		expect(process.memoryUsage.rss() - before).toBeLessThan(1.5 * 2 ** 30);
+		expect(await table("snappy.parquet")).toMatchObject({ totalRows: expected.rows });
+	});
+
+	test("Parquet with a changed bit is a table or refused, in either case soon", async () => {
+		const bytes = readFileSync(join(root, "snappy.parquet"));
+		for (let at = 0; at < 24; at++) {
+			const place = at % 2 ? bytes.length - 1 - at * 97 : at * 9973;
+			const changed = Buffer.from(bytes);
+			changed[place] = changed[place]! ^ (1 << (at % 8));
+			writeFileSync(join(root, "changed.parquet"), changed);
+			const result = await preview("changed.parquet").then(
+				({ kind }) => kind,
+				({ code }: GammaError) => code,
+			);
+			expect(["table", "artifact.unreadable"], `byte ${place}`).toContain(result);
+		}
+	});
+
+	test("Parquet can be cancelled", async () => {
+		const cancelled = new AbortController();
+		const bytes = readFileSync(join(root, "snappy.parquet"));
+		const reading = previewArtifact(
+			async ({ offset, length }) => {
+				if (offset > 0) cancelled.abort();
+				return { bytes: bytes.subarray(offset, offset + length), totalBytes: bytes.length };
+			},
+			"x.parquet",
+			bytes.length,
+			cancelled.signal,
+		);
+		await expect(reading).rejects.toMatchObject({ code: "call.cancelled" });
 	});
 
 	test("CSV as pandas writes it, whatever the delimiter", async () => {

@@ -82,6 +82,8 @@ pq.write_table(wide, at("wide.parquet"))
 pq.write_table(table.slice(0, 0), at("none.rows.parquet"))
 big = pa.table({"noise %d" % i: pa.array(random.random(3_000_000)) for i in range(4)})
 pq.write_table(big, at("big.parquet"), compression="none", row_group_size=3_000_000)
+one = big.select([0, 1]).slice(0, 1_000_000)
+pq.write_table(one, at("one.page.parquet"), compression="none", use_dictionary=False, data_page_size=2**26, max_rows_per_page=2**30)
 
 print(
     json.dumps(
