@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { answerChart } from "../../core/charts/answerChart";
 import { epochMetric } from "../../core/charts/epochs";
 import type { ChartHistory } from "../../core/charts/placeOnAxis";
@@ -10,6 +11,9 @@ import { type Run, type RunKey, type Series, splitRunKey } from "../../shared/ru
 /** Histories asked for at once: enough to hide a server's round trips, few enough for its workers. */
 const parallelHistories = 6;
 
+/** Charts read at once: the first of a page is done early, and one on a slow server does not hold up the others. */
+const parallelCharts = 3;
+
 /** What a chart needs to know of an open store. */
 export interface ChartedStore {
 	run(runId: string): Run | undefined;
@@ -20,10 +24,26 @@ type Answered = { readonly history: ChartHistory } | { readonly problem: string 
 
 /** Reads the histories a chart asks for and computes its answer; a history that cannot be read costs its line only. */
 export class ChartReader {
+	#reading = 0;
+	readonly #waiting: (() => void)[] = [];
+
 	constructor(private readonly storeOf: (storeId: string) => ChartedStore) {}
 
 	/** Rejects with `call.cancelled` only. */
 	async chart(query: ChartQuery, signal?: AbortSignal): Promise<ChartAnswer> {
+		// Whoever is done hands its place to the next one in the queue.
+		if (this.#reading >= parallelCharts) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+		else this.#reading++;
+		try {
+			return await this.#answer(query, signal);
+		} finally {
+			const next = this.#waiting.shift();
+			if (next) next();
+			else this.#reading--;
+		}
+	}
+
+	async #answer(query: ChartQuery, signal: AbortSignal | undefined): Promise<ChartAnswer> {
 		const keys = [...new Set(query.lines.flatMap((line) => line.runKeys))];
 		const answered = new Map<RunKey, Answered>();
 		const waiting = keys.values();
@@ -31,6 +51,8 @@ export class ChartReader {
 			for (const key of waiting) {
 				throwIfCancelled(signal);
 				answered.set(key, await this.#history(key, query, signal));
+				// Local stores read without a pause: lets a cancellation or a shorter question come in between.
+				await nextTurn();
 			}
 		};
 		await Promise.all(Array.from({ length: Math.min(parallelHistories, keys.length) }, work));

@@ -18,11 +18,7 @@ export function epochMetric(metrics: Iterable<string>): string | null {
  * step was logged twice. NaN before the first.
  */
 export function epochsAt(steps: Float64Array, epochs: Series): Float64Array {
-	const order = Array.from(epochs.steps.keys())
-		.filter((i) => Number.isFinite(epochs.values[i]))
-		.sort((a, b) => (epochs.steps[a] ?? 0) - (epochs.steps[b] ?? 0) || a - b);
-	const at = Float64Array.from(order, (i) => epochs.steps[i] ?? 0);
-	const values = Float64Array.from(order, (i) => epochs.values[i] ?? Number.NaN);
+	const { at, values } = byStep(epochs);
 	const result = new Float64Array(steps.length);
 	let cursor = 0;
 	for (let i = 0; i < steps.length; i++) {
@@ -33,4 +29,19 @@ export function epochsAt(steps: Float64Array, epochs: Series): Float64Array {
 		result[i] = cursor === 0 ? Number.NaN : (values[cursor - 1] ?? Number.NaN);
 	}
 	return result;
+}
+
+/** The finite epochs by rising step; most histories are in that order as they are. */
+function byStep({ steps, values }: Series): { readonly at: Float64Array; readonly values: Float64Array } {
+	const isSound = values.every(
+		(value, i) => value - value === 0 && (i === 0 || (steps[i] ?? 0) >= (steps[i - 1] ?? 0)),
+	);
+	if (isSound) return { at: steps, values };
+	const order = Array.from(steps.keys())
+		.filter((i) => Number.isFinite(values[i]))
+		.sort((a, b) => (steps[a] ?? 0) - (steps[b] ?? 0) || a - b);
+	return {
+		at: Float64Array.from(order, (i) => steps[i] ?? 0),
+		values: Float64Array.from(order, (i) => values[i] ?? Number.NaN),
+	};
 }

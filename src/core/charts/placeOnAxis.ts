@@ -21,7 +21,8 @@ export interface ChartHistory {
  * Points without a place are counted as lost. A history that goes back more than 64 times is sorted by x instead of cut.
  */
 export function placeOnAxis(history: ChartHistory, axis: XAxis, logX: boolean): Trace {
-	const { steps, values } = history.series;
+	const { steps } = history.series;
+	const values = withInfinities(history.series.values);
 	const x = positions(history, axis);
 	const lowest = logX ? Number.MIN_VALUE : Number.NEGATIVE_INFINITY;
 	let kept = 0;
@@ -64,6 +65,15 @@ function positions({ series, epochs, startTimeMs }: ChartHistory, axis: XAxis): 
 		default:
 			return assertNever(axis);
 	}
+}
+
+/** MLflow's databases hold ±infinity as the greatest number there is (`mlflow/store/tracking/sqlalchemy_store.py`). */
+function withInfinities(values: Float64Array): Float64Array {
+	const hasInfinities = values.includes(Number.MAX_VALUE) || values.includes(-Number.MAX_VALUE);
+	if (!hasInfinities) return values;
+	return values.map((value) =>
+		Math.abs(value) === Number.MAX_VALUE ? Math.sign(value) * Number.POSITIVE_INFINITY : value,
+	);
 }
 
 function inOrder(trace: Trace): Trace {

@@ -14,7 +14,7 @@ const logger: Logger = { ...testLogger, warn: (message) => void warnings.push(me
 let libraries: StoreLibrary[] = [];
 
 beforeEach(() => {
-	vi.useFakeTimers();
+	vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] });
 	warnings.length = 0;
 });
 afterEach(() => {
@@ -303,6 +303,28 @@ test("the epoch axis reads the run's epoch metric", async () => {
 	const { lines } = await library.chart(queryOf({ xAxis: "epoch", lines: [{ id: "r", runKeys: ["aaaa/r"] }] }));
 	expect([...(lines[0]?.x ?? [])]).toEqual([0, 0, 1]);
 	expect([...(lines[0]?.steps ?? [])]).toEqual([0, 5, 10]);
+});
+
+test("charts asked for together are read a few at a time, in the order they were asked for", async () => {
+	const a = new ScriptedStore("aaaa", once(), "/a");
+	const { library } = libraryOf(a);
+	await library.open([{ uri: "/a" }]);
+	let reading = 0;
+	let most = 0;
+	a.history = async () => {
+		most = Math.max(most, ++reading);
+		await new Promise((resolve) => setImmediate(resolve));
+		reading--;
+		return seriesOf([[0, 1]]);
+	};
+	const done: number[] = [];
+	const ask = async (i: number) => {
+		await library.chart(queryOf({ lines: [{ id: "r", runKeys: ["aaaa/r"] }] }));
+		done.push(i);
+	};
+	await Promise.all(Array.from({ length: 12 }, (_, i) => ask(i)));
+	expect(most).toBe(3);
+	expect(done).toEqual([...done].sort((x, y) => x - y));
 });
 
 test("a cancelled chart rejects as cancelled", async () => {

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { answerChart } from "../../../../src/core/charts/answerChart";
 import type { ChartHistory } from "../../../../src/core/charts/placeOnAxis";
@@ -194,4 +195,54 @@ test("every array of an answer is its own, so that it can be moved to another th
 	const [line] = answerChart(queryOf({ smoothing: 0.5 }), [lineOf("a", history)]).lines;
 	const arrays = [line!.x, line!.y, line!.steps, line!.smoothed!, history.series.steps, history.series.values];
 	expect(new Set(arrays.map((array) => array.buffer)).size).toBe(arrays.length);
+});
+
+test("an infinity that a database holds as the greatest number is marked as one, and stretches no axis", () => {
+	const [line] = answerChart(queryOf(), [
+		lineOf(
+			"a",
+			historyOf([
+				[0, 1],
+				[1, Number.MAX_VALUE],
+				[2, -Number.MAX_VALUE],
+				[3, 2],
+			]),
+		),
+	]).lines;
+	expect(line!.marks.map((mark) => mark.kind)).toEqual(["Infinity", "-Infinity"]);
+	expect(line!.yExtent).toEqual([1, 2]);
+});
+
+test("any history at all, on any axis, has an answer of equal columns", () => {
+	const series = fc.array(fc.tuple(fc.double(), fc.double(), fc.double()), { maxLength: 60 }).map((points) => ({
+		steps: Float64Array.from(points, (point) => point[0]),
+		values: Float64Array.from(points, (point) => point[1]),
+		timestampsMs: Float64Array.from(points, (point) => point[2]),
+	}));
+	const history = fc.record({ series, epochs: fc.option(series), startTimeMs: fc.option(fc.double()) });
+	const query = fc.record({
+		xAxis: fc.constantFrom("step", "epoch", "relative", "process", "wall"),
+		logX: fc.boolean(),
+		pixels: fc.oneof(fc.double(), fc.integer({ min: 1, max: 50 })),
+		smoothing: fc.double({ min: 0, max: 1, noNaN: true }),
+		xRange: fc.option(fc.tuple(fc.double(), fc.double())),
+	});
+	fc.assert(
+		fc.property(fc.array(history, { maxLength: 4 }), query, fc.boolean(), (histories, asked, isMean) => {
+			const source = { id: "a", isMean, histories, problem: null };
+			const [line] = answerChart(queryOf(asked as Partial<ReturnType<typeof queryOf>>), [source]).lines;
+			const columns = [
+				line!.x,
+				line!.y,
+				line!.steps,
+				line!.smoothed ?? line!.x,
+				line!.low ?? line!.x,
+				line!.counts ?? line!.x,
+			];
+			expect(new Set(columns.map((column) => column.length)).size).toBe(1);
+			expect(line!.drawnPoints).toBeLessThanOrEqual(line!.totalPoints);
+			expect(line!.x.every(Number.isFinite)).toBe(true);
+		}),
+		{ numRuns: 1_000 },
+	);
 });
