@@ -53,7 +53,7 @@ export class ArtifactTree extends RunElement {
 					</button>
 				</div>
 			</div>
-			<div class="preview-side">${selected ? this.#chosen(selected) : html`<p class="empty">Choose an artifact to see what it holds.</p>`}</div>
+			<div class="preview-side">${selected ? this.#chosen(selected) : rows.some((row) => row.kind === "entry") ? html`<p class="empty">Choose an artifact to see what it holds.</p>` : nothing}</div>
 		</div>`;
 	}
 

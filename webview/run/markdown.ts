@@ -1,15 +1,25 @@
 import DOMPurify from "dompurify";
-import { marked } from "marked";
+import { Marked } from "marked";
+
+/** HTML in Markdown stays text: what is not parsed cannot run, and a parser need not even report it. */
+const marked = new Marked({
+	gfm: true,
+	async: false,
+	renderer: {
+		html: ({ text }) => escapeHtml(text),
+		checkbox: ({ checked }) => (checked ? "☑ " : "☐ "),
+	},
+});
 
 const tags =
 	"a,b,blockquote,br,code,dd,del,details,div,dl,dt,em,h1,h2,h3,h4,h5,h6,hr,i,img,kbd,li,ol,p,pre,s,span,strong,sub,summary,sup,table,tbody,td,th,thead,tr,ul";
 
 /**
- * Foreign Markdown as nodes that can be shown: no script, no style, no form, no id, no address but http(s);
+ * Foreign Markdown as nodes that can be shown: no HTML of its own, no script, no style, no id, no address but http(s);
  * a picture only where it is in the text itself (`data:`), any other as a link to it.
  */
 export function renderMarkdown(text: string): DocumentFragment {
-	const source = marked.parse(text, { async: false, gfm: true, breaks: false });
+	const source = marked.parse(text, { async: false });
 	const fragment = DOMPurify.sanitize(source, {
 		ALLOWED_TAGS: tags.split(","),
 		ALLOWED_ATTR: ["href", "src", "alt", "title", "colspan", "rowspan", "start", "open"],
@@ -35,4 +45,8 @@ function linkToImage(image: Element): Node {
 	link.href = href;
 	link.textContent = words;
 	return link;
+}
+
+function escapeHtml(text: string): string {
+	return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -60,7 +60,7 @@ export class NamedValues extends RunElement {
 		const isLong = length > foldedLength;
 		const shown = opened ?? (isLong ? `${value.slice(0, foldedLength)}…` : value);
 		const label = opened === undefined ? `Show all ${formatCount(length)} characters` : "Show less";
-		return html`<div class="value-row">
+		return html`<div class=${isLong ? "value-row long" : "value-row"}>
 			<dt title=${name}><bdi>${name}</bdi></dt>
 			<dd>
 				<span class=${opened === undefined ? "value" : "value opened"}>${shown === "" ? html`<span class="quiet">empty</span>` : shown}</span>

@@ -9,17 +9,19 @@ import { duration, isSilent, statusIcons, statusWords } from "./words";
 export function runHeader(session: RunSession, run: RunPageRun): TemplateResult {
 	return html`<header class="run-header">
 		<div class="title-row">
-			<h1>
-				<svg class="colour-dot" viewBox="0 0 10 10" aria-hidden="true">
-					<circle cx="5" cy="5" r="4.5" fill=${readTheme().runColour(run.colour)}></circle>
-				</svg>${run.name || run.id}
-			</h1>
+			<div class="title">
+				<h1 title=${run.name}>
+					<svg class="colour-dot" viewBox="0 0 10 10" aria-hidden="true">
+						<circle cx="5" cy="5" r="4.5" fill=${readTheme().runColour(run.colour)}></circle></svg
+					>${run.name || run.id}
+				</h1>
+				<p class="status-row">
+					${statusBadge(session, run)} ${run.lifecycleStage === "deleted" ? html`<span class="badge">deleted</span>` : nothing}
+					${run.isBaseline ? html`<span class="badge">★ baseline</span>` : nothing} ${durationWords(session, run)}
+				</p>
+			</div>
 			<div class="buttons">${mainButtons(session, run)}</div>
 		</div>
-		<p class="status-row">${statusBadge(session, run)}${run.lifecycleStage === "deleted" ? html`<span class="badge">deleted</span>` : nothing}
-			${run.isBaseline ? html`<span class="badge">★ baseline</span>` : nothing}
-			${durationWords(session, run)}
-		</p>
 		<dl class="facts">${facts(session, run)}</dl>
 		<div class="copies" role="group" aria-label="Copy">
 			${copyButton(session, "run id", run.id)}
@@ -91,10 +93,15 @@ function facts(session: RunSession, run: RunPageRun): unknown[] {
 		html`<div class=${wide ? "fact wide" : "fact"}><dt>${name}</dt><dd>${value}</dd></div>`;
 	const { store } = run;
 	return [
-		run.branch || run.commit ? fact("Code", code(session, run), true) : nothing,
+		run.branch || run.commit || run.hasUncommittedDiff ? fact("Code", code(session, run), true) : nothing,
 		fact("Experiment", run.experimentName),
 		run.userId ? fact("User", run.userId) : nothing,
-		run.startTimeMs === null ? nothing : fact("Started", new Date(run.startTimeMs).toLocaleString()),
+		run.startTimeMs === null
+			? nothing
+			: fact(
+					"Started",
+					html`<time datetime=${new Date(run.startTimeMs).toISOString()}>${new Date(run.startTimeMs).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" })}</time>`,
+				),
 		fact("Store", html`<span title=${store.uri}>${store.label}</span>`),
 	];
 }

@@ -97,7 +97,7 @@ function alarm(title: string, words: string, kind: "error" | "warning" = "error"
 }
 
 function failure({ text, source }: { text: string; source: string }): TemplateResult {
-	return html`<section class="alarm error" aria-label="Why it failed">
+	return html`<section class="alarm error why" aria-label="Why it failed">
 		<span class="codicon codicon-error" aria-hidden="true"></span>
 		<div><strong>Why it failed</strong> <span class="quiet">from the tag ${source}</span><pre tabindex="0">${text}</pre></div>
 	</section>`;

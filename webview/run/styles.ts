@@ -25,7 +25,9 @@ button, input, [tabindex] { outline-offset: -1px; }
 .spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 
 .run-header { padding-bottom: 10px; border-bottom: 1px solid var(--vscode-panel-border, var(--vscode-widget-border, transparent)); }
-.title-row { display: flex; flex-wrap: wrap; gap: 8px 16px; align-items: flex-start; justify-content: space-between; }
+.title-row { display: flex; flex-wrap: wrap; gap: 8px 16px; align-items: flex-start; justify-content: space-between; margin-bottom: 10px; }
+.title { min-width: min(260px, 100%); flex: 1; }
+h1 { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 4; overflow: hidden; }
 .colour-dot { width: 11px; height: 11px; margin-right: 8px; }
 .buttons { display: flex; flex-wrap: wrap; gap: 6px; }
 .button { display: inline-flex; align-items: center; gap: 5px; height: 26px; padding: 0 10px; border: 1px solid var(--vscode-button-border, var(--vscode-contrastBorder, transparent)); border-radius: 2px; cursor: pointer; }
@@ -34,16 +36,16 @@ button, input, [tabindex] { outline-offset: -1px; }
 .button.secondary { color: var(--vscode-button-secondaryForeground); background: var(--vscode-button-secondaryBackground); }
 .button.secondary:hover { background: var(--vscode-button-secondaryHoverBackground); }
 .button:focus-visible { outline-offset: 1px; }
-.status-row { display: flex; flex-wrap: wrap; gap: 4px 12px; align-items: center; margin: 4px 0 10px; }
+.status-row { display: flex; flex-wrap: wrap; gap: 4px 12px; align-items: center; margin-top: 4px; }
 .status { display: inline-flex; align-items: center; gap: 5px; font-weight: 600; }
 .status-finished .codicon { color: var(--vscode-testing-iconPassed, var(--vscode-charts-green)); }
 .status-failed, .status-failed .codicon { color: var(--vscode-errorForeground); }
 .status-silent, .status-silent .codicon { color: var(--vscode-editorWarning-foreground, var(--vscode-charts-yellow)); }
 .status-running .codicon { color: var(--vscode-charts-blue); }
 .badge { padding: 1px 7px; border-radius: 2px; color: var(--vscode-badge-foreground); background: var(--vscode-badge-background); border: 1px solid var(--vscode-contrastBorder, transparent); font-size: 11px; }
-.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(170px, 1fr)); gap: 6px 20px; }
+.facts { display: flex; flex-wrap: wrap; gap: 6px 32px; }
 .fact { min-width: 0; }
-.fact.wide { grid-column: 1 / -1; }
+.fact.wide { flex-basis: 100%; }
 .fact dt { color: var(--vscode-descriptionForeground); font-size: 11px; }
 .fact dd { overflow-wrap: anywhere; }
 .code-facts { display: flex; flex-wrap: wrap; gap: 2px 14px; align-items: center; }
@@ -61,6 +63,7 @@ button, input, [tabindex] { outline-offset: -1px; }
 .alarm.warning { border-color: var(--vscode-inputValidation-warningBorder, currentColor); background: var(--vscode-inputValidation-warningBackground); }
 .alarm > div { min-width: 0; flex: 1; }
 .alarm p, .alarm pre { overflow-wrap: anywhere; }
+.alarm.why { background: none; }
 .alarm pre { max-height: 320px; overflow: auto; margin-top: 4px; white-space: pre-wrap; }
 .problem-words { color: var(--vscode-errorForeground); overflow-wrap: anywhere; }
 
@@ -84,10 +87,11 @@ button, input, [tabindex] { outline-offset: -1px; }
 .spark-cell { display: block; min-width: 0; }
 .sparkline { display: block; width: 100%; height: 20px; }
 
-.value-row { display: grid; grid-template-columns: minmax(90px, 2fr) minmax(0, 3fr); gap: 0 12px; padding: 2px 4px; min-height: 20px; }
+.values { display: grid; grid-template-columns: fit-content(55%) minmax(90px, 1fr); gap: 0 16px; }
+.value-row { display: grid; grid-column: 1 / -1; grid-template-columns: subgrid; padding: 2px 4px; min-height: 20px; }
 .value-row dt { color: var(--vscode-descriptionForeground); overflow-wrap: anywhere; }
 .value-row dd { position: relative; padding-right: 26px; overflow-wrap: anywhere; }
-.value { white-space: pre-wrap; font-family: var(--vscode-editor-font-family, monospace); font-size: 12px; }
+.value { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3; overflow: hidden; white-space: pre-wrap; font-family: var(--vscode-editor-font-family, monospace); font-size: 12px; }
 .value.opened { display: block; max-height: 300px; overflow: auto; }
 .on-hover { position: absolute; top: -2px; right: 0; padding: 0 4px; opacity: 0; }
 .value-row:hover .on-hover, .on-hover:focus-visible { opacity: 1; }
@@ -100,7 +104,7 @@ button, input, [tabindex] { outline-offset: -1px; }
 .media-body { display: flex; align-items: center; justify-content: center; height: 160px; border: 1px solid var(--vscode-panel-border, var(--vscode-widget-border, transparent)); background: var(--vscode-textCodeBlock-background); overflow: hidden; }
 .media-body img { max-width: 100%; max-height: 100%; min-width: min(128px, 100%); object-fit: contain; image-rendering: pixelated; }
 .media-body pre { width: 100%; height: 100%; box-sizing: border-box; padding: 6px; overflow: auto; white-space: pre-wrap; overflow-wrap: anywhere; }
-input[type="range"] { width: 100%; margin: 2px 0; accent-color: var(--vscode-button-background); }
+input[type="range"] { width: 100%; margin: 2px 0; accent-color: var(--vscode-progressBar-background); }
 
 .artifacts { display: grid; grid-template-columns: minmax(0, 1fr); gap: 8px 20px; }
 .tree-side { min-width: 0; }
@@ -156,19 +160,20 @@ table { border-collapse: collapse; }
 
 @container (min-width: 860px) {
 	.columns { grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); }
+	.column .values { max-height: 460px; overflow: auto; }
 	.artifacts { grid-template-columns: minmax(220px, 1fr) minmax(0, 2fr); }
 }
 @container (max-width: 620px) {
-	.metric-row { grid-template-columns: minmax(0, 1fr) 1fr auto; padding: 3px 4px; }
+	.metric-row { grid-template-columns: minmax(0, 1fr) minmax(0, auto) 64px minmax(64px, auto); padding: 3px 4px; gap: 0 8px; }
 	.metric-head { display: none; }
 	.metric-name { grid-column: 1 / 3; }
-	.metric-row > .number:nth-child(2) { grid-column: 3; font-weight: 600; }
-	.metric-row > .extreme { grid-row: 2; text-align: left; }
-	.metric-row > .extreme:nth-child(3) { grid-column: 1; }
-	.metric-row > .extreme:nth-child(4) { grid-column: 2; }
-	.metric-row > .spark-cell { grid-row: 2; grid-column: 3; width: 72px; }
+	.metric-row > .number:nth-child(2) { grid-column: 4; font-weight: 600; }
+	.metric-row > .extreme { grid-row: 2; text-align: left; font-size: 11px; }
+	.metric-row > .extreme:nth-child(3) { grid-column: 1 / 3; }
+	.metric-row > .extreme:nth-child(4) { grid-column: 3 / 5; text-align: right; }
+	.metric-row > .spark-cell { grid-row: 1; grid-column: 3; }
 	.narrow-word { display: inline; }
-	.value-row { grid-template-columns: minmax(0, 1fr); }
+	.value-row.long { grid-template-columns: minmax(0, 1fr); }
 	.preview-buttons { margin-left: -6px; }
 }
 @media (max-width: 420px) {

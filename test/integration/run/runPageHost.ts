@@ -63,7 +63,11 @@ export interface FakeRun {
 	readonly handlers?: Partial<Handlers<typeof runCalls>>;
 }
 
-export const file = (path: string, sizeBytes: number | null = 1234): ArtifactEntry => ({ path, isDir: false, sizeBytes });
+export const file = (path: string, sizeBytes: number | null = 1234): ArtifactEntry => ({
+	path,
+	isDir: false,
+	sizeBytes,
+});
 export const folder = (path: string): ArtifactEntry => ({ path, isDir: true, sizeBytes: null });
 
 /** A curve that falls or rises, the same every time. */
@@ -71,7 +75,7 @@ export function aCurve(name: string, points = 120): MetricSummary {
 	const x = Float64Array.from({ length: points }, (_, i) => i * 10);
 	const falls = /loss|lr/.test(name);
 	const y = x.map((step, i) => (falls ? Math.exp(-step / 400) : 1 - Math.exp(-step / 400)) + 0.03 * Math.sin(i * 1.7));
-	const at = (value: number) => ({ value, step: (x[y.indexOf(value)] ?? 0) });
+	const at = (value: number) => ({ value, step: x[y.indexOf(value)] ?? 0 });
 	return { name, min: at(Math.min(...y)), max: at(Math.max(...y)), points: 1200, x, y, breaks: [], problem: null };
 }
 
@@ -88,10 +92,12 @@ export async function openRunPage(
 	view: { theme?: Theme; width?: number; height?: number; kept?: unknown } = {},
 ): Promise<RunPageUnderTest> {
 	const asked: string[] = [];
-	const told = <P, R>(name: string, answer: (params: P, signal: AbortSignal) => R) => (params: P, signal: AbortSignal) => {
-		asked.push(`${name} ${JSON.stringify(params)}`);
-		return answer(params, signal);
-	};
+	const told =
+		<P, R>(name: string, answer: (params: P, signal: AbortSignal) => R) =>
+		(params: P, signal: AbortSignal) => {
+			asked.push(`${name} ${JSON.stringify(params)}`);
+			return answer(params, signal);
+		};
 	const missing = (path: string): never => {
 		throw new GammaError("artifact.missing", `There is no artifact ${path}.`);
 	};
