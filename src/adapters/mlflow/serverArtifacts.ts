@@ -53,17 +53,32 @@ export async function readServerArtifact(
 	const length = range === undefined ? maxWholeBytes : Math.max(0, range.length);
 	const headers: Record<string, string> = { accept: "*/*", "accept-encoding": "identity" };
 	if (range !== undefined) headers.range = `bytes=${offset}-${offset + Math.max(1, length) - 1}`;
-	const request = { path: "/get-artifact", query: { path: file, run_id: runId, run_uuid: runId }, headers, signal };
-	const answer = await client.open(request).catch((error: unknown) => {
-		if (error instanceof ServerRefusal && error.status === 416) return null;
-		return translated(path)(error);
-	});
+	const query = { path: file, run_id: runId, run_uuid: runId };
+	const answer = await client
+		.open({ path: "/get-artifact", query, headers, tries: 2, signal })
+		.catch(async (error: unknown) => {
+			if (!(error instanceof ServerRefusal)) throw error;
+			if (error.status === 416) return null;
+			// Older servers fail with 500 for what is not there.
+			if (error.status >= 500 && !(await isListed(client, runId, file, signal))) throw missing(path);
+			return translated(path)(error);
+		});
 	if (answer === null) return { bytes: new Uint8Array(), totalBytes: null };
 	try {
 		return await readBody(answer, range === undefined, path, offset, length);
 	} catch (error) {
 		throw client.translate(error, signal);
 	}
+}
+
+async function isListed(
+	client: ServerClient,
+	runId: string,
+	file: string,
+	signal: AbortSignal | undefined,
+): Promise<boolean> {
+	const folder = file.split("/").slice(0, -1).join("/");
+	return (await listServerArtifacts(client, runId, folder, signal)).some(({ path }) => path === file);
 }
 
 async function readBody(

@@ -4,7 +4,7 @@ import { serverError } from "../../core/mlflow/serverWire";
 import type { StoreAuth } from "../../core/stores/trackingStore";
 import { GammaError } from "../../shared/errors";
 
-/** The first try and three more. */
+/** The first and three more. */
 const maxTries = 4;
 const firstDelayMs = 250;
 const maxRetryAfterMs = 60_000;
@@ -28,6 +28,8 @@ export interface ServerRequest {
 	/** Sent as JSON with POST; MLflow's searches are such, and change nothing. */
 	readonly body?: unknown;
 	readonly headers?: Readonly<Record<string, string>>;
+	/** The first try included; four unless told otherwise. */
+	readonly tries?: number;
 	readonly signal?: AbortSignal | undefined;
 }
 
@@ -88,7 +90,7 @@ export class ServerClient {
 	/** An answer with status 2xx, its body unread. Rejects as `json` does. */
 	async open(request: ServerRequest): Promise<ServerAnswer> {
 		for (let tried = 1; ; tried++) {
-			const outcome = await this.#tryOnce(request, tried === maxTries);
+			const outcome = await this.#tryOnce(request, tried >= (request.tries ?? maxTries));
 			if ("answer" in outcome) return outcome.answer;
 			await wait(outcome.retryAfterMs ?? firstDelayMs * 2 ** (tried - 1) * (0.5 + Math.random()), undefined, {
 				signal: request.signal,
@@ -187,8 +189,11 @@ export class ServerClient {
 				`${this.#host}: ${parsed.data.message || parsed.data.error_code}`,
 			);
 		}
-		if (code >= 500) return new GammaError("store.unreachable", `The MLflow server ${this.#host} fails (${code}).`);
-		return code === 404 ? new ServerRefusal(code, "", `${this.#host} answers 404`) : this.#notMlflow(response);
+		if (code >= 500) return new ServerRefusal(code, "", `The MLflow server ${this.#host} fails (${code}).`);
+		// Not MLflow's words, but a caller may know what they mean for its question.
+		if (code === 404 || code === 416)
+			return new ServerRefusal(code, "", `The server ${this.#host} answers ${code}; check its address.`);
+		return this.#notMlflow(response);
 	}
 
 	async #text({ response, touch, done }: ServerAnswer, signal: AbortSignal | undefined): Promise<string> {

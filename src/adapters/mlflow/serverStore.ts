@@ -150,7 +150,7 @@ export class MlflowServerStore extends Owner implements TrackingStore {
 /** What the server refused in its own words, in Gamma's. */
 function translated(error: unknown): never {
 	if (!(error instanceof ServerRefusal)) throw error;
-	throw new GammaError("store.refused", error.message, { cause: error });
+	throw new GammaError(error.status >= 500 ? "store.unreachable" : "store.refused", error.message, { cause: error });
 }
 
 function translatedFor(runId: string): (error: unknown) => never {
