@@ -30,6 +30,7 @@ export class ChartFrame {
 	readonly #chart: Chart;
 	#picture: Picture | null = null;
 	#axes = "";
+	#theme: Theme | null = null;
 
 	constructor(canvas: HTMLCanvasElement) {
 		const lines: Plugin = {
@@ -74,9 +75,22 @@ export class ChartFrame {
 			scale.min = isLog ? Math.log10(low) : low;
 			scale.max = isLog ? Math.log10(high) : high;
 		};
+		this.#paint(theme);
 		set("x", xRange, logX);
 		set("y", yRange, logY);
 		this.#chart.update("none");
+	}
+
+	/** Fixed values instead of functions of the picture: chart.js resolves those for every tick. */
+	#paint(theme: Theme): void {
+		if (this.#theme === theme) return;
+		this.#theme = theme;
+		for (const scale of Object.values(this.#chart.options.scales ?? {})) {
+			if (!scale?.grid || !scale.ticks) continue;
+			scale.grid.color = theme.grid;
+			scale.ticks.color = theme.faint;
+			scale.ticks.font = { size: 11, family: theme.font.replace(/^\S+\s/, "") };
+		}
 	}
 
 	resize(width: number, height: number): void {
@@ -128,14 +142,13 @@ export class ChartFrame {
 
 	#scale(name: "x" | "y") {
 		let labels: string[] = [];
-		const colour = (of: (theme: Theme) => string) => () => (this.#picture ? of(this.#picture.theme) : "transparent");
 		return {
 			type: "linear" as const,
 			display: true,
 			min: 0,
 			max: 1,
 			border: { display: false },
-			grid: { color: colour((theme) => theme.grid), display: name === "y", tickLength: name === "x" ? 4 : 0 },
+			grid: { color: "transparent", display: name === "y", tickLength: name === "x" ? 4 : 0 },
 			afterBuildTicks: (scale: { ticks: { value: number }[] }) => {
 				const picture = this.#picture;
 				if (!picture) return;
@@ -148,8 +161,8 @@ export class ChartFrame {
 				autoSkip: false,
 				maxRotation: 0,
 				padding: name === "y" ? 6 : 2,
-				color: colour((theme) => theme.faint),
-				font: () => ({ size: 11, family: this.#picture?.theme.font.replace(/^\S+\s/, "") ?? "sans-serif" }),
+				color: "transparent",
+				font: { size: 11 },
 				callback: (_value: unknown, index: number) => labels[index] ?? "",
 			},
 		};

@@ -84,7 +84,8 @@ body.one-full { overflow: hidden; }
 .points.values button { margin: 0; padding: 0; }
 .scroll-x { overflow-x: auto; }
 svg.parallel, svg.scatter { display: block; font-size: 11px; }
-svg.scatter { width: 100%; max-width: 900px; }
+gamma-charts-parallel, gamma-charts-scatter { display: block; }
+svg.parallel text { paint-order: stroke; stroke: var(--vscode-editor-background); stroke-width: 3px; }
 svg.parallel path { cursor: pointer; }
 svg .axis { cursor: ns-resize; outline: none; }
 svg .axis:focus-visible > line:first-of-type { stroke: var(--vscode-focusBorder); stroke-width: 3; }

@@ -49,6 +49,12 @@ export class ChartsToolbar extends SessionElement {
 				</div>
 				<span class="spread"></span>
 				${age ? html`<span class="live ${age.kind}" title=${age.title}><i class="dot" aria-hidden="true"></i>${age.text}</span>` : nothing}
+				<button type="button" class="icon" aria-haspopup="menu" aria-expanded="false" title="More" aria-label="More" @click=${this.#openMenu}>
+					<i class="codicon codicon-ellipsis"></i>
+				</button>
+				<button type="button" class="icon" title="Keys (?)" aria-label="Keys" @click=${() => this.dispatchEvent(new CustomEvent("help", { bubbles: true }))}>
+					<i class="codicon codicon-question"></i>
+				</button>
 			</div>
 			<div class="row tools" role="toolbar" aria-label="Charts">
 				<button type="button" class="secondary runs-button" aria-haspopup="dialog" aria-expanded="false" title="The runs on the charts"
@@ -56,12 +62,6 @@ export class ChartsToolbar extends SessionElement {
 					Runs <span class="count">${runs}</span> <i class="codicon codicon-chevron-down"></i>
 				</button>
 				${view.tab === "lines" ? this.#lineTools() : nothing}
-				<button type="button" class="icon" aria-haspopup="menu" aria-expanded="false" title="More" aria-label="More" @click=${this.#openMenu}>
-					<i class="codicon codicon-ellipsis"></i>
-				</button>
-				<button type="button" class="icon" title="Keys (?)" aria-label="Keys" @click=${() => this.dispatchEvent(new CustomEvent("help", { bubbles: true }))}>
-					<i class="codicon codicon-question"></i>
-				</button>
 			</div>`;
 	}
 

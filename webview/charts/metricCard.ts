@@ -266,7 +266,7 @@ export class MetricCard extends SessionElement {
 		const [low, high] = plot.xRange;
 		const part = plot.logX ? Math.log(cursor.x / low) / Math.log(high / low) : (cursor.x - low) / (high - low);
 		const left = box.left + plot.left + part * (plot.right - plot.left);
-		showValueTip(rows, view.xAxis, cursor.x, { left, top: box.top + (cursor.py ?? 40) });
+		showValueTip(rows, view.xAxis, cursor.x, left, box);
 	}
 
 	#listen(plot: HTMLElement): void {

@@ -101,11 +101,32 @@ function toNumber(text: string): number | null {
 	return Number.isFinite(value) ? value : null;
 }
 
-/** The columns to begin with: params that differ, at most six, and the metric most runs have that differs. */
+/** Which metric a person looks at first: one that most runs have, of an evaluation rather than of the training. */
+function metricRank(id: string, runs: readonly ValuedRun[]): number {
+	const name = id.slice("metric:".length);
+	const holders = runs.filter(({ values }) => Object.hasOwn(values.metrics, name)).length;
+	const isResult = /(^|[/_.-])(val|valid|validation|eval|test)([/_.-]|$)/i.test(name);
+	return holders + (isResult ? 0.5 : 0);
+}
+
+/** The columns to begin with: params that differ, at most six, and the two metrics that say most. */
 export function firstColumns(runs: readonly ValuedRun[]): string[] {
 	const differing = quantityIds(runs).filter((id) => toQuantity(id, runs).differs);
+	const metrics = differing.filter((id) => id.startsWith("metric:"));
 	return [
 		...differing.filter((id) => id.startsWith("param:")).slice(0, 6),
-		...differing.filter((id) => id.startsWith("metric:")).slice(0, 2),
+		...metrics.sort((a, b) => metricRank(b, runs) - metricRank(a, runs)).slice(0, 2),
 	];
+}
+
+/** The scatter to begin with: the param with the most values over the metric that says most. */
+export function firstScatter(runs: readonly ValuedRun[]): { x: string | undefined; y: string | undefined } {
+	const ids = firstColumns(runs);
+	const distinct = (id: string) => new Set(runs.map(({ values }) => values.params[id.slice("param:".length)])).size;
+	const params = ids.filter((id) => id.startsWith("param:") && !/seed/i.test(id));
+	const all = quantityIds(runs);
+	return {
+		x: params.sort((a, b) => distinct(b) - distinct(a))[0] ?? ids[0] ?? all[0],
+		y: ids.find((id) => id.startsWith("metric:")) ?? all.at(-1),
+	};
 }

@@ -1,12 +1,15 @@
 import { html, nothing, svg } from "lit";
 import type { Topic } from "./chartsSession";
-import { firstColumns, type Quantity, quantityIds, toQuantity, type ValuedRun } from "./quantities";
+import { firstScatter, type Quantity, quantityIds, toQuantity, type ValuedRun } from "./quantities";
 import { RunValuesFeed } from "./runValues";
 import { SessionElement } from "./sessionElement";
 import { drawnShape } from "./swatch";
 import { valuesTable } from "./valuesTable";
 
-const frame = { left: 72, top: 16, width: 640, height: 380 };
+/** Room around the dots, for the axes. */
+const left = 64;
+const top = 12;
+const mostWidth = 900;
 
 /** One quantity over another, a dot per run: what a param does to a metric. */
 export class ScatterView extends SessionElement {
@@ -17,6 +20,18 @@ export class ScatterView extends SessionElement {
 		() => this.requestUpdate(),
 	);
 
+	override connectedCallback(): void {
+		super.connectedCallback();
+		this.#resized.observe(this);
+	}
+
+	override disconnectedCallback(): void {
+		super.disconnectedCallback();
+		this.#resized.disconnect();
+	}
+
+	readonly #resized = new ResizeObserver(() => this.requestUpdate());
+
 	protected override render() {
 		this.#feed.refresh();
 		const { runs, problem } = this.#feed;
@@ -26,9 +41,9 @@ export class ScatterView extends SessionElement {
 		if (runs.length === 0) return nothing;
 		const { view } = this.session;
 		const ids = quantityIds(runs);
-		const first = firstColumns(runs);
-		const xId = known(view.scatterX, ids) ?? first.find((id) => id.startsWith("param:")) ?? ids[0];
-		const yId = known(view.scatterY, ids) ?? first.find((id) => id.startsWith("metric:")) ?? ids.at(-1);
+		const first = firstScatter(runs);
+		const xId = known(view.scatterX, ids) ?? first.x;
+		const yId = known(view.scatterY, ids) ?? first.y;
 		if (xId === undefined || yId === undefined) {
 			return html`<div class="empty"><p>These runs have logged neither params nor metrics yet.</p></div>`;
 		}
@@ -46,7 +61,8 @@ export class ScatterView extends SessionElement {
 
 	#picture(runs: readonly ValuedRun[], x: Quantity, y: Quantity) {
 		const { theme, highlight } = this.session;
-		const { left, top, width, height } = frame;
+		const width = Math.max(160, Math.min(mostWidth, this.clientWidth) - left - 16);
+		const height = Math.min(420, Math.max(200, width * 0.6));
 		const inset = 14;
 		const toX = (place: number) => left + inset + place * (width - 2 * inset);
 		const toY = (place: number) => top + inset + (1 - place) * (height - 2 * inset);
@@ -56,7 +72,7 @@ export class ScatterView extends SessionElement {
 			return px === null || py === null ? [] : [{ run, cx: toX(px), cy: toY(py) }];
 		});
 		const missing = runs.length - placed.length;
-		return html`<svg class="scatter" viewBox="0 0 ${left + width + 16} ${top + height + 48}" role="group" aria-label="${y.label} over ${x.label}, ${placed.length} runs">
+		return html`<svg class="scatter" width=${left + width + 16} height=${top + height + 48} role="group" aria-label="${y.label} over ${x.label}, ${placed.length} runs">
 				${y.ticks.map(
 					({
 						place,

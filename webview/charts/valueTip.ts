@@ -10,12 +10,16 @@ const mostRows = 5;
 
 let tip: HTMLElement | null = null;
 
-/** Shows the values beside a place in the window, on whichever side has room. */
+/**
+ * Shows the values below the chart they are of, where they hide none of its lines; above it, or beside the cursor, where
+ * there is no room.
+ */
 export function showValueTip(
 	rows: readonly ValueRow[],
 	axis: XAxis,
 	x: number,
-	at: { left: number; top: number },
+	cursorLeft: number,
+	chart: DOMRect,
 ): void {
 	tip ??= document.body.appendChild(makeTip());
 	const rest = rows.length - mostRows;
@@ -27,10 +31,14 @@ export function showValueTip(
 	);
 	tip.hidden = false;
 	const { width, height } = tip.getBoundingClientRect();
-	const right = at.left + 14;
-	const left = right + width > window.innerWidth - 4 ? Math.max(4, at.left - 14 - width) : right;
-	tip.style.left = `${left}px`;
-	tip.style.top = `${Math.max(4, Math.min(at.top - height / 2, window.innerHeight - height - 4))}px`;
+	const room = { right: window.innerWidth - 4, bottom: window.innerHeight - 4 };
+	const fitsBelow = chart.bottom + height < room.bottom;
+	const fitsAbove = chart.top - height > 4;
+	const top = fitsBelow ? chart.bottom : fitsAbove ? chart.top - height : Math.min(chart.top + 4, room.bottom - height);
+	const beside = cursorLeft + 14 + width > room.right ? cursorLeft - 14 - width : cursorLeft + 14;
+	const left = fitsBelow || fitsAbove ? cursorLeft - width / 2 : beside;
+	tip.style.left = `${Math.max(4, Math.min(left, room.right - width))}px`;
+	tip.style.top = `${Math.max(4, top)}px`;
 }
 
 export function hideValueTip(): void {

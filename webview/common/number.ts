@@ -22,7 +22,18 @@ export function formatTick(value: number, spacing: number): string {
 	if (size >= 1e5) return minus(withUnit(value, spacing));
 	if (size < 1e-4) return minus(shortExponent(value.toExponential(digitsFor(value, spacing))));
 	const decimals = Math.min(12, Math.max(0, -Math.floor(Math.log10(spacing) + 1e-9)));
-	return minus(value.toLocaleString("en", { minimumFractionDigits: decimals, maximumFractionDigits: decimals }));
+	return minus(withDecimals(decimals).format(value));
+}
+
+const formats = new Map<number, Intl.NumberFormat>();
+
+/** Making a format costs far more than using it, and live charts format their ticks ten times a second. */
+function withDecimals(decimals: number): Intl.NumberFormat {
+	const known = formats.get(decimals);
+	if (known) return known;
+	const made = new Intl.NumberFormat("en", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+	formats.set(decimals, made);
+	return made;
 }
 
 /** An age as people say it: `2 s`, `6 min`, `3 h`, `2 d`. */
