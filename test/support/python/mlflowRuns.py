@@ -1,4 +1,4 @@
-"""Writes a store with the real MLflow client and prints, as one JSON document, what that client reads back.
+"""Writes a store with the real MLflow client and prints, as its last line, what that client reads back.
 
 mlflowRuns.py TRACKING_URI POINTS
 
@@ -148,4 +148,4 @@ if __name__ == "__main__":
     mlflow.set_tracking_uri(sys.argv[1])
     client = MlflowClient(sys.argv[1])
     write(client, int(sys.argv[2]))
-    json.dump(read(client), sys.stdout)
+    print("\n" + json.dumps(read(client)))
