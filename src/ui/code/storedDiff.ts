@@ -53,7 +53,7 @@ function likelihood(path: string): number {
 	const name = path.slice(path.lastIndexOf("/") + 1).toLowerCase();
 	if (name === "diff.patch") return 3;
 	if (name.startsWith("uncommitted")) return 2;
-	return name.includes("diff") ? 1 : 0;
+	return /diff.*\./.test(name) ? 1 : 0;
 }
 
 /** A store that has no artifacts, or none to be reached, has no diff there; the tags may still. */
