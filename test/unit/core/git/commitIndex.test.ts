@@ -46,7 +46,7 @@ describe("the branch of a run", () => {
 
 describe("the runs of a commit", () => {
 	test("are those whose sha is the same, short or whole, in the order given", () => {
-		fc.assert(
+		void fc.assert(
 			fc.property(
 				fc.array(hexSha, { minLength: 1, maxLength: 8 }),
 				fc.nat(),
@@ -83,7 +83,7 @@ describe("the runs of a commit", () => {
 });
 
 test("two shas are the same commit in either order, and six digits are too few", () => {
-	fc.assert(
+	void fc.assert(
 		fc.property(hexSha, hexSha, fc.integer({ min: 0, max: 40 }), (a, b, length) => {
 			expect(sameCommit(a, a.slice(0, length))).toBe(length >= 7);
 			expect(sameCommit(a, b)).toBe(sameCommit(b, a));

@@ -59,7 +59,7 @@ describe("a curve", () => {
 			),
 			{ minLength: 2 },
 		);
-		fc.assert(
+		void fc.assert(
 			fc.property(values, (y) => {
 				for (const [, x, height] of of(y).path.matchAll(/[ML]([\d.-]+) ([\d.-]+)/g)) {
 					expect(Number(x)).toBeGreaterThanOrEqual(0);
@@ -100,7 +100,7 @@ describe("the rows of the artifact tree", () => {
 	test("a key never leads out of the tree, and an unknown key is not the tree's", () => {
 		const rows = toRows(folders, new Set(["m"]), new Map());
 		const keys = fc.constantFrom("ArrowDown", "ArrowUp", "ArrowLeft", "ArrowRight", "Home", "End", "b", "q");
-		fc.assert(
+		void fc.assert(
 			fc.property(fc.array(keys), (pressed) => {
 				let at = 0;
 				for (const key of pressed) at = rowAfterKey(rows, at, key) ?? at;
