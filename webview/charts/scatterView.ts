@@ -97,11 +97,17 @@ export class ScatterView extends SessionElement {
 						@pointerenter=${() => this.session.setHighlight(run.key)} @pointerleave=${() => this.session.setHighlight(null)}
 						@focus=${() => this.session.setHighlight(run.key)} @blur=${() => this.session.setHighlight(null)}>
 						<circle r="11" fill="transparent" /><title>${label}</title>${drawnShape(run.colour, theme, highlight === run.key ? 7 : 5)}
-						${highlight === run.key ? svg`<text class="dot-name" x=${cx > left + width * 0.7 ? -12 : 12} y="-8" text-anchor=${cx > left + width * 0.7 ? "end" : "start"} fill=${theme.foreground}>${run.name}: ${short(y.text(run.key) ?? "")}</text>` : nothing}
 					</g>`;
 				})}
+				${placed.filter(({ run }) => run.key === highlight).map(({ run, cx, cy }) => this.#name(run.name, y.text(run.key), cx, cy, cx > left + width * 0.7))}
 			</svg>
 			${missing > 0 ? html`<p class="faint">${missing === 1 ? "1 run has" : `${missing} runs have`} no value that can be placed on both axes.</p>` : nothing}`;
+	}
+
+	/** Drawn after all dots, so that none lies over it. */
+	#name(name: string, value: string | null, cx: number, cy: number, isRight: boolean) {
+		return svg`<text class="dot-name" x=${cx + (isRight ? -12 : 12)} y=${cy - 8} text-anchor=${isRight ? "end" : "start"}
+			fill=${this.session.theme.foreground}>${name}: ${short(value ?? "")}</text>`;
 	}
 
 	#choice(label: string, ids: readonly string[], chosen: string, set: (id: string) => void) {
