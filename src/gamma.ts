@@ -25,6 +25,7 @@ import { Links } from "./ui/links";
 import { WorkspaceMemory } from "./ui/memory";
 import { toLogger } from "./ui/outputLog";
 import { ChartsPanels } from "./ui/panels/chartsPanel";
+import { ComparePanels } from "./ui/panels/comparePanel";
 import type { PanelDeps } from "./ui/panels/panelDeps";
 import { RunPanels } from "./ui/panels/runPanel";
 import { TablePanels } from "./ui/panels/tablePanel";
@@ -85,7 +86,7 @@ class Gamma extends InContext {
 		openCharts: (keys) => this.#charts.open(keys),
 		openTable: () => this.#table.open(),
 		openRun: (key) => this.#runPages.open(key),
-		compare: (keys) => void keys,
+		compare: (keys) => this.#comparison.open(keys),
 		openCodeDiff: (base, other) => this.#code.openCodeDiff(base, other),
 		openCommit: (key) => this.#code.openCommit(key),
 		openUncommittedDiff: (key) => this.#code.openUncommittedDiff(key),
@@ -101,6 +102,7 @@ class Gamma extends InContext {
 	};
 	readonly #charts = this.own(new ChartsPanels(this.#deps));
 	readonly #table = this.own(new TablePanels(this.#deps));
+	readonly #comparison = this.own(new ComparePanels(this.#deps, this.#repository.commits));
 	readonly #downloads = new ArtifactDownloads(this.#library, this.#model);
 	readonly #runPages = this.own(
 		new RunPanels(this.#deps, {

@@ -34,6 +34,12 @@ export class Repository extends Owner {
 		subjectOf: (sha) => this.#subjects.get(sha) ?? null,
 	};
 
+	/** Knows no commit while there is no repository, or none that may be read yet. */
+	readonly commits: Pick<GitRepository, "changedFiles" | "commit"> = {
+		commit: async (sha, signal) => (await this.#git?.commit(sha, signal)) ?? null,
+		changedFiles: async (from, to, signal) => (await this.#git?.changedFiles(from, to, signal)) ?? [],
+	};
+
 	constructor(private readonly parts: RepositoryParts) {
 		super();
 		const open = () => void this.open();
@@ -70,7 +76,7 @@ export class Repository extends Owner {
 			const commit = await git.commit(sha).catch(() => null);
 			this.#subjects.set(sha, commit?.subject ?? null);
 		}
-		if (!this.isDisposed) this.#changed.fire();
+		if (!this.isDisposed && wanted.some((sha) => this.#subjects.get(sha))) this.#changed.fire();
 	}
 
 	async #find(): Promise<GitRepository | null> {

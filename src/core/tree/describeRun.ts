@@ -44,7 +44,8 @@ export function describeRun(run: Run, scene: RowScene): RunRow {
 	const facts = factsOf(run, state, scene);
 	return {
 		label,
-		description: [...facts, ...(scene.isBaseline ? ["★ baseline"] : [])].join(" · "),
+		// The star first: in a narrow side bar the end is cut off.
+		description: `${scene.isBaseline ? "★ " : ""}${[...facts, ...(scene.isBaseline ? ["baseline"] : [])].join(" · ")}`,
 		icon: icons[state],
 		iconColour: iconColourOf(state, scene),
 		contextValue: contextValueOf(run, state, scene),

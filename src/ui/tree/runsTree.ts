@@ -123,11 +123,14 @@ export class RunsTree extends Owner implements vscode.TreeDataProvider<RunViewRo
 		}
 	}
 
-	resolveTreeItem(item: vscode.TreeItem, row: RunViewRow): vscode.TreeItem {
+	async resolveTreeItem(item: vscode.TreeItem, row: RunViewRow): Promise<vscode.TreeItem> {
 		const run = row.kind === "run" ? this.parts.model.run(row.key) : undefined;
 		if (run) {
+			const { model, repository } = this.parts;
+			if (run.commit !== null) await repository.readSubjects([run.commit]);
+			const store = model.snapshot.stores.find(({ id }) => id === run.storeId);
 			const neighbours = this.#tree.groupOf.get(run.key)?.runs ?? [];
-			item.tooltip = runTooltipOf(run, this.parts.repository.names, this.#storeLabelOf(run) ?? "", neighbours);
+			item.tooltip = runTooltipOf(run, repository.names, store?.label ?? "", neighbours);
 		}
 		return item;
 	}

@@ -102,12 +102,14 @@ export class RunsView extends Owner {
 		const { grouping, filters, sorts, baseline, checked, showDeleted } = choices.snapshot;
 		if (this.#view.visible) this.#lookedMs = Date.now();
 		const counts = [count(filters.length, "filter"), count(sorts.length, "sort"), `grouped by ${grouping}`];
-		this.#view.description = counts.filter((text) => text !== "").join(" · ");
+		const state = this.#state();
+		this.#view.description =
+			state === "ready" || state === "noMatch" ? counts.filter((text) => text !== "").join(" · ") : "";
 		this.#view.badge = this.#badge();
 		const [problem] = stores.snapshot.problems;
 		if (problem === undefined) delete this.#view.message;
 		else this.#view.message = problem;
-		setContext("gamma.state", this.#state());
+		setContext("gamma.state", state);
 		setContext("gamma.checkedCount", checked.length);
 		setContext("gamma.hasBaseline", baseline !== null);
 		setContext("gamma.hasFilters", filters.length + sorts.length > 0);

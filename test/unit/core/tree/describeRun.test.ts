@@ -26,7 +26,7 @@ test("a checked run has its colour, dashed slots the colour they share", () => {
 
 test("the baseline is marked in words and a star", () => {
 	const row = describeRun(aRun("a", { metrics: { "val/acc": 1 } }), { ...scene, isBaseline: true });
-	expect(row.description).toBe("val/acc 1 · ★ baseline");
+	expect(row.description).toBe("★ val/acc 1 · baseline");
 	expect(row.spoken).toBe("a, finished, val/acc 1, baseline");
 	expect(row.contextValue).toContain("baseline");
 });
