@@ -35,7 +35,7 @@ input[type="checkbox"]:indeterminate::before { content: "\\eb3b"; font: 14px/1 c
 .dot { flex: none; width: 10px; height: 10px; border: 2px solid currentColor; border-radius: 50%; }
 .dot.on { background: currentColor; }
 .dot.dashed { border-style: dotted; }
-.dot.on.dashed { border-style: solid; background: linear-gradient(90deg, currentColor 30%, transparent 30% 70%, currentColor 70%); }
+.dot.on.dashed { border-style: solid; background: radial-gradient(currentColor 40%, transparent 48%); }
 ${runs}
 `;
 

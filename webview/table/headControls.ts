@@ -1,9 +1,9 @@
 import { columnWidths } from "../../src/shared/panels/tableLayout";
 import type { TableColumn, TableState } from "../../src/shared/panels/tablePanel";
+import { followHeadPointer } from "../common/columnGestures";
 import { openMenu } from "../common/menu";
 import { chosen } from "./columnPicker";
 import { totalWidth } from "./geometry";
-import { followHeadPointer } from "./headGestures";
 import { type HeadHands, headKey } from "./headKeys";
 import { headMenu, type MenuHands } from "./tableMenus";
 import type { TableScene } from "./tableScene";

@@ -121,6 +121,7 @@ export const tableStyle = `
 		contain: layout style;
 	}
 	.row {
+		position: relative;
 		display: flex;
 		height: ${rowHeight}px;
 		width: 100%;
@@ -176,19 +177,21 @@ export const tableStyle = `
 			var(--vscode-editor-background);
 		color: var(--vscode-list-activeSelectionForeground);
 	}
-	.vscode-high-contrast .row[aria-selected="true"] {
+	.row.active::after,
+	.row[aria-selected="true"]::after {
+		content: "";
+		position: absolute;
+		z-index: 3;
+		inset: 0;
+		pointer-events: none;
+	}
+	.vscode-high-contrast .row[aria-selected="true"]::after {
 		outline: 1px dotted var(--vscode-contrastActiveBorder);
 		outline-offset: -1px;
 	}
-	.grid:focus .row.active {
+	.grid:focus .row.active::after {
 		outline: 1px solid var(--vscode-list-focusOutline, var(--vscode-focusBorder));
 		outline-offset: -1px;
-	}
-	.grid:focus .row.active .name-cell {
-		box-shadow:
-			inset 1px 0 0 var(--vscode-list-focusOutline, var(--vscode-focusBorder)),
-			inset 0 1px 0 var(--vscode-list-focusOutline, var(--vscode-focusBorder)),
-			inset 0 -1px 0 var(--vscode-list-focusOutline, var(--vscode-focusBorder));
 	}
 	.row.baseline .name-cell {
 		font-weight: 600;

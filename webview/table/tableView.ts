@@ -89,6 +89,7 @@ export class TableView {
 
 	start(): void {
 		window.addEventListener("resize", () => this.#draw());
+		window.addEventListener("keydown", (event) => this.#anyKey(event));
 		this.#draw();
 		this.#host.ready();
 	}
@@ -165,7 +166,7 @@ export class TableView {
 
 	#template(): TemplateResult {
 		const state = this.#state;
-		return html`<main class="table-panel" @keydown=${(event: KeyboardEvent) => this.#anyKey(event)}>
+		return html`<main class="table-panel">
 			<div class="toolbar" role="toolbar" aria-label="Runs">
 				${this.#filter.template()}
 				<button id="columns-button" class="icon-button" type="button" aria-haspopup="dialog" aria-expanded=${this.#picker.isOpen}

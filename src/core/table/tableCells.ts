@@ -69,7 +69,8 @@ function groupCell(runs: readonly Run[], key: ColumnKey, nowMs: number): TableCe
 		const mean = summarise(values.filter((value) => typeof value === "number"))?.mean ?? Number.NaN;
 		return { ...blank, text: `⌀ ${formatRuntime(mean)}`, title: `mean of ${values.length} runs` };
 	}
-	const distinct = [...new Set(values.map(String))];
+	const isStatus = key.kind === "attribute" && key.key === "status";
+	const distinct = [...new Set(isStatus ? runs.map((run) => runStateOf(run, nowMs)) : values.map(String))];
 	const [first] = runs;
 	if (distinct.length === 1 && first) return valueCell(first, key, nowMs);
 	const list = distinct.map((value) => toLine(value, 40)).join(", ");
