@@ -44,6 +44,7 @@ async function openInBrowser() {
 		join(user, "User", "settings.json"),
 		JSON.stringify({
 			"workbench.startupEditor": "none",
+			"workbench.secondarySideBar.defaultVisibility": "hidden",
 			"telemetry.telemetryLevel": "off",
 			"security.workspace.trust.enabled": false,
 		}),

@@ -47,6 +47,7 @@ export async function startEditor(
 		"telemetry.telemetryLevel": "off",
 		"chat.disableAIFeatures": true,
 		"workbench.tips.enabled": false,
+		"workbench.secondarySideBar.defaultVisibility": "hidden",
 		...options.settings,
 	};
 	const writeSettings = () => writeFileSync(join(home, "user", "User", "settings.json"), JSON.stringify(settings));

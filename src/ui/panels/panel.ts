@@ -36,7 +36,8 @@ export abstract class Panel<C extends Contract, State> extends Owner {
 		super();
 		const dist = vscode.Uri.joinPath(extensionUri, "dist");
 		panel.webview.options = { enableScripts: true, enableForms: false, localResourceRoots: [dist] };
-		panel.iconPath = vscode.Uri.joinPath(extensionUri, "media", "gamma.svg");
+		const icon = (ground: string) => vscode.Uri.joinPath(extensionUri, "media", `gamma-${ground}.svg`);
+		panel.iconPath = { light: icon("light"), dark: icon("dark") };
 		this.#peer = new CallPeer(
 			{ post: (message) => void panel.webview.postMessage(message) },
 			{ ...definition.calls, ...commonCalls },
