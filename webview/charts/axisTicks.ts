@@ -7,8 +7,8 @@ export interface Tick {
 }
 
 /** Round ticks, about `count` of them, inside [min, max]. */
-export function linearTicks(min: number, max: number, count: number): Tick[] {
-	const spacing = roundStep((max - min) / Math.max(1, count));
+export function linearTicks(min: number, max: number, count: number, leastSpacing = 0): Tick[] {
+	const spacing = Math.max(leastSpacing, roundStep((max - min) / Math.max(1, count)));
 	return multiples(min, max, spacing).map((value) => ({ value, label: formatTick(value, spacing) }));
 }
 
@@ -44,10 +44,9 @@ export function xTicks(axis: XAxis, logX: boolean, min: number, max: number, cou
 	if (logX) return logTicks(min, max, count);
 	switch (axis) {
 		case "step":
-		case "epoch": {
-			const ticks = linearTicks(min, max, count);
-			return axis === "step" ? ticks.filter((tick) => Number.isInteger(tick.value)) : ticks;
-		}
+			return linearTicks(min, max, count, 1);
+		case "epoch":
+			return linearTicks(min, max, count);
 		case "relative":
 		case "process": {
 			const spacing = secondsStep((max - min) / count);
@@ -128,7 +127,8 @@ function roundStep(raw: number): number {
 	if (!(raw > 0) || !Number.isFinite(raw)) return 1;
 	const power = 10 ** Math.floor(Math.log10(raw));
 	const digit = raw / power;
-	return (digit <= 1 ? 1 : digit <= 2 ? 2 : digit <= 5 ? 5 : 10) * power;
+	// The nearest of 1, 2, 5 and 10, as ratios.
+	return (digit < 1.42 ? 1 : digit < 3.17 ? 2 : digit < 7.08 ? 5 : 10) * power;
 }
 
 /** More ticks than this mean a broken range, not a wide chart. */

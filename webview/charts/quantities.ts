@@ -42,8 +42,8 @@ export function toQuantity(id: string, runs: readonly ValuedRun[], wantsLog: boo
 	const label = id.slice(colon + 1);
 	const texts = new Map<string, string>();
 	for (const { values } of runs) {
-		const value = kind === "param" ? values.params[label] : values.metrics[label];
-		if (value !== undefined) texts.set(values.key, String(value));
+		const named: Readonly<Record<string, string | number>> = kind === "param" ? values.params : values.metrics;
+		if (Object.hasOwn(named, label)) texts.set(values.key, String(named[label]));
 	}
 	const distinct = [...new Set(texts.values())];
 	const base = {

@@ -1,10 +1,10 @@
 import type { Run } from "../../shared/run";
 
 /** Params that say which seed, not which experiment: `seed`, `random_state`, `train.np_seed`, `rngSeed`. */
-const seedLike = /(^|[^a-z])(seed|seeds|random_?state|rng)$|[a-z]Seed$|RandomState$/i;
+const seedLike = [/(^|[^a-z])(seeds?|random_?state|rng)$/i, /[a-z](Seed|RandomState|Rng)$/];
 
 export function isSeedParam(name: string): boolean {
-	return seedLike.test(name);
+	return seedLike.some((pattern) => pattern.test(name));
 }
 
 /** Equal for runs of one experiment whose params are equal but for the seed: "group by everything but seed". */
