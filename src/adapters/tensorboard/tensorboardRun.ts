@@ -207,14 +207,14 @@ export class TensorboardRun {
 	}
 
 	/**
-	 * When the run was last written. A copied, unpacked or cloned file says when that was done, its events when they were logged:
-	 * the earlier one counts, unless the file was seen to grow.
+	 * When the run was last written. A copied, unpacked or cloned file says when that was done, its events (before the first, its name)
+	 * when they were logged: the earlier one counts, unless the file was seen to grow.
 	 */
 	get #lastSignMs(): number | null {
 		if (this.#files.length === 0) return null;
+		if (this.#wasSeenGrowing) return this.newestWriteMs;
 		const loggedAtMs = this.#log ? this.#log.lastTimeMs : (this.#forgotten?.lastSignMs ?? null);
-		if (this.#wasSeenGrowing || loggedAtMs === null) return this.newestWriteMs;
-		return Math.min(this.newestWriteMs, loggedAtMs);
+		return Math.min(this.newestWriteMs, loggedAtMs ?? startedAtMs(this.#files.at(-1)?.stat.name ?? ""));
 	}
 
 	#isBeingWritten(nowMs: number): boolean {
@@ -238,6 +238,12 @@ export class TensorboardRun {
 		this.#log = new RunLog();
 		this.#files = this.#files.map((file) => new EventFile(file.path, file.stat));
 	}
+}
+
+/** Writers put the second they started into the file's name: `events.out.tfevents.1757000000.host`. Infinity for other names. */
+function startedAtMs(fileName: string): number {
+	const seconds = /tfevents\.(\d{9,11})\./.exec(fileName)?.[1];
+	return seconds === undefined ? Number.POSITIVE_INFINITY : Number(seconds) * 1000;
 }
 
 function errorCodeOf(error: unknown): string {

@@ -15,7 +15,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { TensorboardStore } from "../../../../src/adapters/tensorboard/tensorboardStore";
 import type { RunDelta } from "../../../../src/core/stores/trackingStore";
 import type { Run } from "../../../../src/shared/run";
-import { headerClaiming, restartEvent, scalarEvent, versionEvent } from "../../../support/eventBytes";
+import { headerClaiming, restartEvent, scalarEvent, summaryEvent, versionEvent } from "../../../support/eventBytes";
 
 let root: string;
 let store: TensorboardStore;
@@ -54,6 +54,13 @@ async function values(run: string, metric: string, from = store): Promise<number
 	return [...(await from.history(run, metric)).values];
 }
 
+async function spyOnReads() {
+	const handle = await open(file("a"), "r");
+	const prototype: FileHandle = Object.getPrototypeOf(handle);
+	await handle.close();
+	return vi.spyOn(prototype, "read");
+}
+
 test("a file that grows in pieces of any size gives what the whole file gives", async () => {
 	const whole = Buffer.concat([
 		versionEvent(),
@@ -77,13 +84,21 @@ test("a file that grows in pieces of any size gives what the whole file gives", 
 	}
 });
 
+test("records across the chunks a large file is read in are whole, and those larger than a chunk too", async () => {
+	const padding = (bytes: number) => summaryEvent(0, 1, [{ tag: "p", plugin: "other", content: Buffer.alloc(bytes) }]);
+	const records = [versionEvent()];
+	for (let step = 0; step < 12; step++) {
+		records.push(padding(step === 6 ? 5 * 2 ** 20 : 700_001), scalarEvent("loss", step, step));
+	}
+	write(file("a"), ...records);
+	expect(await values("a", "loss")).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+	expect((await store.run("a")).problem).toBeNull();
+});
+
 test("only what was appended is read again", async () => {
 	write(file("a"), versionEvent(), ...Array.from({ length: 2000 }, (_, step) => scalarEvent("loss", step, step)));
 	await refresh();
-	const handle = await open(file("a"), "r");
-	const prototype: FileHandle = Object.getPrototypeOf(handle);
-	await handle.close();
-	const read = vi.spyOn(prototype, "read");
+	const read = await spyOnReads();
 	const more = scalarEvent("loss", 2000, 7);
 	appendFileSync(file("a"), more.subarray(0, 20));
 	expect(await refresh()).toMatchObject({ grown: [] });
@@ -149,11 +164,15 @@ test("a restart in a later file drops what the earlier one gets afterwards, as w
 test("a run is running while it is written, and a copy of an old one is not", async () => {
 	write(file("live"), versionEvent("brain.Event:2", nowS()), scalarEvent("loss", 1, 1, nowS()));
 	write(file("copied"), versionEvent(), scalarEvent("loss", 1, 1));
+	write(file("empty copy"));
+	write(join(root, "just begun", `events.out.tfevents.${Math.floor(nowS())}.host`));
 	write(file("old"), versionEvent("brain.Event:2", nowS()));
 	utimesSync(file("old"), nowS() - 1000, nowS() - 1000);
 	const runs = new Map((await refresh()).upserted.map((run) => [run.id, run]));
 	expect([...runs].map(([id, run]) => [id, run.status]).sort()).toEqual([
 		["copied", "FINISHED"],
+		["empty copy", "FINISHED"],
+		["just begun", "RUNNING"],
 		["live", "RUNNING"],
 		["old", "FINISHED"],
 	]);
@@ -165,6 +184,7 @@ test("a run is running while it is written, and a copy of an old one is not", as
 	const later = (await refresh()).upserted.map(({ id, status }) => [id, status]);
 	expect(later.sort()).toEqual([
 		["copied", "FINISHED"],
+		["just begun", "FINISHED"],
 		["live", "FINISHED"],
 	]);
 });
@@ -227,7 +247,10 @@ test("points beyond the memory budget are read again when asked for", async () =
 		write(file(run), versionEvent(), ...Array.from({ length: 3000 }, (_, step) => scalarEvent("loss", step, step)));
 	}
 	const before = (await refresh(small)).upserted;
+	const read = await spyOnReads();
 	for (const run of ["a", "b", "c", "a"]) expect(await values(run, "loss", small)).toHaveLength(3000);
+	// Of 72 kB a run, one is kept; each that is asked for next is read again.
+	expect(read.mock.calls.length).toBeGreaterThanOrEqual(3);
 	appendFileSync(file("b"), scalarEvent("loss", 3000, 5));
 	expect(before.map(({ metrics }) => metrics)).toEqual([{ loss: 2999 }, { loss: 2999 }, { loss: 2999 }]);
 	expect((await refresh(small)).upserted.find(({ id }) => id === "b")?.metrics).toEqual({ loss: 5 });

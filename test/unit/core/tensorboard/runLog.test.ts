@@ -52,6 +52,34 @@ describe("scalars", () => {
 		).toEqual([...tags].sort());
 	});
 
+	test("are not taken for the tag that usually follows when that only begins alike", () => {
+		const tags = ["a", "loss", "a", "lo", "a", "loss2", "a", "loss"];
+		const log = logOf(versionEvent(), ...tags.map((tag, step) => scalarEvent(tag, step, step)));
+		expect(log.lastValues()).toEqual([
+			["a", 6],
+			["lo", 3],
+			["loss", 7],
+			["loss2", 5],
+		]);
+		expect(points(log, "loss").length).toBe(2);
+	});
+
+	test("of which the first fills the usual shape but is not alone are both read", () => {
+		const log = logOf(
+			versionEvent(),
+			summaryEvent(1, 1, [
+				{ tag: "a", simple: 1 },
+				{ tag: "a", simple: 2 },
+			]),
+			summaryEvent(2, 2, [{ tag: "a", simple: 3, plugin: "" }]),
+		);
+		expect(points(log, "a")).toEqual([
+			[1, 1],
+			[1, 2],
+			[2, 3],
+		]);
+	});
+
 	test("several in one event, and the order of tags changing, mix nothing up", () => {
 		const log = logOf(
 			versionEvent(),
@@ -259,6 +287,8 @@ describe("damage", () => {
 			Buffer.from([0x2a, 0x7f]),
 			Buffer.from([0x2a, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01]),
 			Buffer.from([0x13]),
+			// The usual shape, but for the length of its value.
+			Buffer.from([0x09, ...Array(8).fill(0), 0x2a, 10, 0x0a, 9, 0x0a, 1, 0x61, 0x15, 0, 0, 0, 0]),
 		];
 		const log = logOf(file, ...garbage.map(record), scalarEvent("loss", 4, 4.25));
 		expect(log.damagedRecords).toBe(garbage.length);
