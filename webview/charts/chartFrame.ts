@@ -135,7 +135,7 @@ export class ChartFrame {
 			return picture.logY ? logTicks(low, high, count) : linearTicks(low, high, count);
 		}
 		// A label of a time is wider than one of a step.
-		const labelWidth = picture.xAxis === "step" || picture.xAxis === "epoch" ? 68 : 84;
+		const labelWidth = picture.xAxis === "step" || picture.xAxis === "epoch" ? 80 : 96;
 		const count = Math.max(2, Math.floor(width / labelWidth));
 		return xTicks(picture.xAxis, picture.logX, picture.xRange[0], picture.xRange[1], count);
 	}

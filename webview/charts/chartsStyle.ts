@@ -122,6 +122,7 @@ svg .dot-name { pointer-events: none; paint-order: stroke; stroke: var(--vscode-
 	main { padding: 0 8px 24px; }
 	.search { max-width: none; flex-basis: 100%; order: -1; }
 	.tabs { gap: 0 12px; }
+	.legend { max-height: 114px; }
 	.value-tip .tip-name { max-width: 100px; }
 	.value-tip .smoothed { display: none; }
 	.card .actions, .card .actions button { opacity: 1 !important; }

@@ -14,7 +14,7 @@ import { drawNever, drawSoon } from "./drawQueue";
 import { watchNearby } from "./nearby";
 import { valueAtX } from "./plot";
 import { pointsTable, renderPointsTable, tablePage } from "./pointsTable";
-import { type Range, xRangeOf, yRangeOf } from "./ranges";
+import { type Range, steadied, xRangeOf, yRangeOf } from "./ranges";
 import { SessionElement } from "./sessionElement";
 import { announce } from "./statusLine";
 import { snapX, valueRows } from "./valueRows";
@@ -22,6 +22,10 @@ import { hideValueTip, showValueTip, valuesInWords } from "./valueTip";
 
 /** Pixel columns are asked for in steps of this, so that a window being resized asks seldom. */
 const pixelStep = 64;
+
+/** Round places per decade of a live chart's axes: at most 2 % of the width and 10 % of the height stay empty. */
+const xParts = 50;
+const yParts = 10;
 
 /** One metric of all charted runs. Draws, and asks for points, only in or near the viewport. */
 export class MetricCard extends SessionElement {
@@ -106,6 +110,9 @@ export class MetricCard extends SessionElement {
 						aria-label="${isFull ? "Leave full panel" : "Fill the panel with"} ${metric}"
 						@click=${() => session.setFull(isFull ? null : metric)}>
 						<i class="codicon ${isFull ? "codicon-screen-normal" : "codicon-screen-full"}"></i>
+					</button>
+					<button class="icon" type="button" aria-pressed=${this.#isTable} title="Show as table" aria-label="Show as table: ${metric}" @click=${this.#toggleTable}>
+						<i class="codicon codicon-table"></i>
 					</button>
 					<button class="icon" type="button" aria-haspopup="menu" aria-expanded="false" title="More" aria-label="More for ${metric}" @click=${this.#openMenu}>
 						<i class="codicon codicon-ellipsis"></i>
@@ -225,12 +232,14 @@ export class MetricCard extends SessionElement {
 		if (!this.#frame || this.#lines.length === 0) return;
 		const { view } = session;
 		const logY = session.isLogY(this.metric);
+		const isLive = session.state?.runs.some(({ status }) => status === "RUNNING") ?? false;
 		const whole = xRangeOf(this.#lines, view.logX);
-		const xRange = view.zoom ?? whole;
+		const xRange = view.zoom ?? (whole && isLive && !view.logX ? steadied(whole, xParts, "high") : whole);
 		const answered = this.#feed.answered?.query.xRange ?? null;
 		const isOld = answered?.[0] !== view.zoom?.[0] || answered?.[1] !== view.zoom?.[1];
 		const options = { logY, ignoreOutliers: view.ignoreOutliers, within: isOld ? view.zoom : null };
-		const yRange = yRangeOf(this.#lines, options) ?? yRangeOf(this.#lines, { ...options, within: null });
+		const found = yRangeOf(this.#lines, options) ?? yRangeOf(this.#lines, { ...options, within: null });
+		const yRange = found && isLive && !logY ? steadied(found, yParts, "both") : found;
 		if (!xRange || !yRange) return;
 		this.#frame.show({
 			lines: this.#lines,
@@ -310,6 +319,12 @@ export class MetricCard extends SessionElement {
 		});
 	};
 
+	readonly #toggleTable = () => {
+		this.#isTable = !this.#isTable;
+		this.#tableRows = tablePage;
+		this.requestUpdate();
+	};
+
 	readonly #openMenu = (event: Event) => {
 		if (!(event.currentTarget instanceof HTMLElement)) return;
 		openCardMenu(event.currentTarget, {
@@ -317,11 +332,7 @@ export class MetricCard extends SessionElement {
 			metric: this.metric,
 			frame: this.#frame,
 			isTable: this.#isTable,
-			toggleTable: () => {
-				this.#isTable = !this.#isTable;
-				this.#tableRows = tablePage;
-				this.requestUpdate();
-			},
+			toggleTable: this.#toggleTable,
 		});
 	};
 }

@@ -97,6 +97,16 @@ export function countNotPositive(lines: readonly DrawnLine[]): number {
 	return count;
 }
 
+/**
+ * The range with its ends moved outward to round places, `parts` of them in the range: while a run is live its axes then
+ * change once in a while instead of with every point, which is calmer to look at and spares laying them out anew.
+ */
+export function steadied([low, high]: Range, parts: number, ends: "both" | "high"): Range {
+	const step = 10 ** Math.floor(Math.log10(high - low)) / parts;
+	if (!(step > 0) || !Number.isFinite(step)) return [low, high];
+	return [ends === "both" ? Math.floor(low / step) * step : low, Math.ceil(high / step) * step];
+}
+
 /** A range moved or scaled about a place on the axis; on a log axis in its logarithm. `factor` < 1 zooms in. */
 export function zoomed([low, high]: Range, at: number, factor: number, isLog: boolean): Range {
 	if (!isLog) return [at - (at - low) * factor, at + (high - at) * factor];

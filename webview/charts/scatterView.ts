@@ -80,7 +80,7 @@ export class ScatterView extends SessionElement {
 					}) => svg`<line x1=${left} x2=${left + width} y1=${toY(place)} y2=${toY(place)} stroke=${theme.grid} />
 					<text x=${left - 6} y=${toY(place) + 4} text-anchor="end" fill=${theme.faint}>${short(label)}</text>`,
 				)}
-				${x.ticks.map(
+				${apart(x.ticks, width - 2 * inset).map(
 					({
 						place,
 						label,
@@ -126,6 +126,19 @@ export class ScatterView extends SessionElement {
 		this.#isTable = !this.#isTable;
 		this.requestUpdate();
 	}
+}
+
+/** Pixels that a tick's label below the axis needs. */
+const labelPx = 48;
+
+/** Ticks whose labels do not touch. */
+function apart(ticks: Quantity["ticks"], width: number): Quantity["ticks"] {
+	let last = Number.NEGATIVE_INFINITY;
+	return ticks.filter(({ place }) => {
+		if (place * width - last < labelPx) return false;
+		last = place * width;
+		return true;
+	});
 }
 
 function known(id: string | null, ids: readonly string[]): string | null {

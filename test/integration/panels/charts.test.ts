@@ -117,7 +117,8 @@ inBrowser("shows the exact numbers as a table", async () => {
 	const host = new ChartsHost([{ key: "s/a", name: "exact", series: { loss: seriesOf(values, [0, 10, 20, 30, 40]) } }]);
 	await open(host);
 	await drawn("loss");
-	await chooseFromMenu("loss", "Show as table");
+	await card("loss").hover();
+	await panel.page.getByRole("button", { name: "Show as table: loss" }).click();
 	const table = panel.page.getByRole("table", { name: "loss" });
 	const rows = await table
 		.locator("tbody tr")

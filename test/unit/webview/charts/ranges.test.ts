@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { countNotPositive, panned, xRangeOf, yRangeOf, zoomed } from "../../../../webview/charts/ranges";
+import { countNotPositive, panned, steadied, xRangeOf, yRangeOf, zoomed } from "../../../../webview/charts/ranges";
 import { chartLineOf, drawnLineOf } from "../../../support/chartLineOf";
 
 const plain = { logY: false, ignoreOutliers: false, within: null };
@@ -40,4 +40,13 @@ test("zoom and pan keep the place under the pointer, on a log axis too", () => {
 	expect(zoomed([1, 100], 10, 0.5, true).map((value) => Number(value.toFixed(6)))).toEqual([3.162278, 31.622777]);
 	expect(panned([0, 10], 0.1, false)).toEqual([1, 11]);
 	expect(panned([1, 100], 0.5, true)).toEqual([10, 1000]);
+});
+
+test("a live axis stays where it is for a while, and never cuts a point off", () => {
+	const ends = [1001, 1005, 1015, 1019].map((high) => steadied([0, high], 50, "high")[1]);
+	expect(new Set(ends).size).toBe(1);
+	expect(ends[0]).toBeGreaterThanOrEqual(1019);
+	expect(ends[0]).toBeLessThanOrEqual(1040);
+	expect(steadied([-0.53, 10.5], 10, "both")).toEqual([-1, 11]);
+	expect(steadied([3, 3], 10, "both")).toEqual([3, 3]);
 });
