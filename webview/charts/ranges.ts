@@ -59,9 +59,10 @@ function lineRange(
 		}
 	};
 	take(line.y);
-	// The lower edge of a band may reach 0 and below, which a log axis cannot show; its upper edge counts.
 	if (line.high) take(line.high);
-	if (line.low && !logY) take(line.low);
+	// A lower edge near 0 would stretch a log axis over decades of nothing: it may reach a third below the values.
+	const floor = logY ? low / 3 : Number.NEGATIVE_INFINITY;
+	if (line.low) take(line.low.map((value) => Math.max(value, floor)));
 	return low <= high ? [low, high] : null;
 }
 

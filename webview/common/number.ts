@@ -20,7 +20,7 @@ export function formatTick(value: number, spacing: number): string {
 	if (value === 0 || Math.abs(value) < spacing * 1e-6) return "0";
 	const size = Math.abs(value);
 	if (size >= 1e5) return minus(withUnit(value, spacing));
-	if (size < 1e-4) return minus(shortExponent(value.toExponential(digitsFor(value, spacing))));
+	if (size < 1e-4 && spacing < 1e-5) return minus(shortExponent(value.toExponential(digitsFor(value, spacing))));
 	const decimals = Math.min(12, Math.max(0, -Math.floor(Math.log10(spacing) + 1e-9)));
 	return minus(withDecimals(decimals).format(value));
 }

@@ -7,6 +7,8 @@ test("ticks are round, within the range and told apart by just enough digits", (
 	expect(labels(linearTicks(0, 1, 5))).toEqual(["0", "0.2", "0.4", "0.6", "0.8", "1.0"]);
 	expect(labels(linearTicks(0.9131, 0.9139, 4))).toEqual(["0.9132", "0.9134", "0.9136", "0.9138"]);
 	expect(labels(linearTicks(0, 2_000_000, 4))).toEqual(["0", "500k", "1.0M", "1.5M", "2.0M"]);
+	expect(labels(linearTicks(0, 0.0002, 4))).toEqual(["0", "0.00005", "0.00010", "0.00015", "0.00020"]);
+	expect(labels(linearTicks(0, 2e-7, 2))).toEqual(["0", "1e-7", "2e-7"]);
 	expect(labels(linearTicks(-1, 1, 2))).toEqual(["−1", "0", "1"]);
 });
 

@@ -33,6 +33,7 @@ test("outliers are left out on request, and a band is never cut off", () => {
 	expect(yRangeOf([drawnLineOf(spiky)], { ...plain, ignoreOutliers: true })![1]).toBeLessThan(3);
 	const banded = chartLineOf([0, 1], [5, 5.1], { low: Float64Array.of(3, 3), high: Float64Array.of(9, 9) });
 	expect(yRangeOf([drawnLineOf(banded)], plain)![1]).toBeGreaterThan(9);
+	expect(yRangeOf([drawnLineOf(banded)], { ...plain, logY: true })![0]).toBeLessThan(3);
 });
 
 test("zoom and pan keep the place under the pointer, on a log axis too", () => {
