@@ -132,7 +132,7 @@ export class WorkspaceStores extends Owner {
 		const problems = discoveries.flatMap((discovery) => discovery.problems.map(({ message }) => message));
 		for (const problem of problems) logger.warn(problem);
 		this.#watch(discoveries.flatMap(({ watched }) => watched));
-		const summaries = await library.open(await Promise.all(choice.open.map((location) => this.#withSecret(location))));
+		// Said before the stores have answered: a server may take its time.
 		this.#announce({
 			isSearching: false,
 			openCount: choice.open.length,
@@ -140,7 +140,7 @@ export class WorkspaceStores extends Owner {
 			withheldCount: choice.withheld.length,
 			problems,
 		});
-		return summaries;
+		return library.open(await Promise.all(choice.open.map((location) => this.#withSecret(location))));
 	}
 
 	/** What the person gave for exactly this origin; credentials from the environment stay as they are. */

@@ -58,6 +58,8 @@ export function askedItem(row: Extract<RunViewRow, { kind: "asked" }>): vscode.T
 	item.tooltip = `A file of this workspace names ${host} as a store. It is not contacted until you say so.`;
 	item.iconPath = new vscode.ThemeIcon("plug");
 	item.contextValue = "asked";
+	// VS Code would say the tooltip instead.
+	item.accessibilityInformation = { label: `Connect to ${host}, named by this workspace` };
 	item.command = { command: commandId("allowServer"), title: "Connect", arguments: [row] };
 	return item;
 }
@@ -67,6 +69,7 @@ export function moreItem(row: RunViewRow, label: string): vscode.TreeItem {
 	item.id = row.id;
 	item.iconPath = new vscode.ThemeIcon("ellipsis");
 	item.contextValue = "more";
+	item.accessibilityInformation = { label };
 	item.command = { command: commandId("showMore"), title: "Show More", arguments: [row] };
 	return item;
 }

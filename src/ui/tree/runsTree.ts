@@ -37,6 +37,8 @@ export class RunsTree extends Owner implements vscode.TreeDataProvider<RunViewRo
 	#shownMetrics: readonly string[] = [];
 	/** What each list held and each run looked like when VS Code last asked. */
 	readonly #drawnLists = new Map<string, string>();
+	/** The top rows as last announced; stores change under the tree's feet, so it cannot ask itself. */
+	#rootsBuilt = "";
 	readonly #drawnRuns = new Map<RunKey, string>();
 	#timer: ReturnType<typeof setTimeout> | undefined;
 	#builtAtMs = 0;
@@ -176,7 +178,6 @@ export class RunsTree extends Owner implements vscode.TreeDataProvider<RunViewRo
 		const { model, choices, repository } = this.parts;
 		const { runs, stores } = model.snapshot;
 		const kinds = new Map(stores.map((store) => [store.id, store.kind]));
-		const rootsBefore = rootSignature(this.getChildren());
 		this.#selection = selectRuns(runs.values(), choices.snapshot, (id) => kinds.get(id));
 		const chosen = choices.snapshot.shownMetrics;
 		this.#shownMetrics = chosen.length > 0 ? chosen : guessShownMetrics(this.#selection.runs);
@@ -186,8 +187,10 @@ export class RunsTree extends Owner implements vscode.TreeDataProvider<RunViewRo
 			void repository.readSubjects(this.#tree.groups.map(({ id }) => id).filter((id) => !id.startsWith(":")));
 		}
 		const roots = this.getChildren();
-		if (rootSignature(roots) === rootsBefore) this.#fireChangedRuns(roots);
+		const signature = rootSignature(roots);
+		if (signature === this.#rootsBuilt) this.#fireChangedRuns(roots);
 		else {
+			this.#rootsBuilt = signature;
 			this.#drawnLists.clear();
 			this.#drawnRuns.clear();
 			this.#changed.fire(undefined);
