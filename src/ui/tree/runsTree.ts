@@ -37,9 +37,9 @@ export class RunsTree extends Owner implements vscode.TreeDataProvider<RunViewRo
 	#shownMetrics: readonly string[] = [];
 	/** What each list held and each run looked like when VS Code last asked. */
 	readonly #drawnLists = new Map<string, string>();
+	readonly #drawnRuns = new Map<RunKey, string>();
 	/** The top rows as last announced; stores change under the tree's feet, so it cannot ask itself. */
 	#rootsBuilt = "";
-	readonly #drawnRuns = new Map<RunKey, string>();
 	#timer: ReturnType<typeof setTimeout> | undefined;
 	#builtAtMs = 0;
 
