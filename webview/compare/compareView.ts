@@ -10,6 +10,7 @@ import {
 	type MetricRows,
 	metricRows,
 } from "../../src/shared/panels/comparePanel";
+import type { RunKey } from "../../src/shared/run";
 import { followHeadPointer } from "../common/columnGestures";
 import { Host } from "../common/host";
 import { openMenu } from "../common/menu";
@@ -35,6 +36,8 @@ const metricRowLabels: Record<MetricRows, string> = {
 export class CompareView {
 	readonly #host = new Host<typeof compareCalls>((state) => this.#show(state as CompareState));
 	#state: CompareState | null = null;
+	/** What was last asked for: the state that answers may still be under way. */
+	#order: readonly RunKey[] = [];
 	#sheet: HTMLElement | null = null;
 	#folded: ReadonlySet<ComparePart> = new Set();
 	#unfolded: ReadonlySet<string> = new Set();
@@ -64,6 +67,7 @@ export class CompareView {
 		const kept = this.#kept;
 		this.#kept = null;
 		this.#state = state;
+		this.#order = state.runs.map(({ key }) => key);
 		// A host that knows no runs has just been started again: it is told what was on the sheet.
 		if (kept && state.runs.length + state.missingRuns === 0 && kept.keys.length > 0) {
 			this.#restore = { top: kept.scrollTop, left: kept.scrollLeft };
@@ -188,7 +192,7 @@ export class CompareView {
 			openCode: ({ key }) => void this.#host.call("openCodeDiff", { key }),
 			openCommit: ({ key }) => void this.#host.call("openCommit", { key }),
 			openUncommitted: ({ key }) => void this.#host.call("openUncommittedDiff", { key }),
-			remove: (index) => this.#setRuns(state.runs.filter((_, other) => other !== index)),
+			remove: ({ key }) => this.#remove(key),
 			menu: (index, anchor) => this.#openRunMenu(state, index, anchor),
 		};
 	}
@@ -217,22 +221,28 @@ export class CompareView {
 			{
 				label: "Remove from the Comparison",
 				hint: "Delete",
-				run: () => this.#setRuns(state.runs.filter((_, i) => i !== index)),
+				run: () => this.#remove(key),
 			},
 		]);
 	}
 
-	#setRuns(runs: CompareState["runs"]): void {
-		void this.#host.call("setRuns", { keys: runs.map(({ key }) => key) });
+	#setOrder(keys: readonly RunKey[]): void {
+		this.#order = keys;
+		void this.#host.call("setRuns", { keys: [...keys] });
+	}
+
+	#remove(key: RunKey): void {
+		this.#setOrder(this.#order.filter((other) => other !== key));
 	}
 
 	/** Puts a run before another; the first is the base. */
 	#move(index: number, before: number): void {
-		const runs = [...(this.#state?.runs ?? [])];
-		const [moved] = runs.splice(index, 1);
-		if (!moved) return;
-		runs.splice(before > index ? before - 1 : before, 0, moved);
-		this.#setRuns(runs);
+		const key = this.#state?.runs[index]?.key;
+		const next = this.#state?.runs[before]?.key;
+		if (key === undefined || key === next) return;
+		const others = this.#order.filter((other) => other !== key);
+		const at = next === undefined ? others.length : others.indexOf(next);
+		this.#setOrder([...others.slice(0, at), key, ...others.slice(at)]);
 	}
 
 	#pointer(event: PointerEvent): void {
@@ -291,7 +301,7 @@ export class CompareView {
 			const index = Number(run);
 			if (event.altKey && event.key === "ArrowLeft") return () => this.#moveKept(index, index - 1);
 			if (event.altKey && event.key === "ArrowRight") return () => this.#moveKept(index, index + 2);
-			if (event.key === "Delete") return () => this.#setRuns((this.#state?.runs ?? []).filter((_, i) => i !== index));
+			if (event.key === "Delete") return () => this.#remove(this.#state?.runs[index]?.key ?? "");
 		}
 		if (event.ctrlKey || event.metaKey || event.altKey) return undefined;
 		const keys: Record<string, () => void> = {

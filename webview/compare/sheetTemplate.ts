@@ -29,7 +29,7 @@ export interface SheetHands {
 	openCode(run: ComparedRun): void;
 	openCommit(run: ComparedRun): void;
 	openUncommitted(run: ComparedRun): void;
-	remove(index: number): void;
+	remove(run: ComparedRun): void;
 	menu(index: number, anchor: EventTarget | null): void;
 }
 
@@ -62,7 +62,7 @@ function runHead(run: ComparedRun, index: number, count: number, look: SheetLook
 			<button class="icon-button" type="button" aria-haspopup="menu" aria-label="Actions of ${run.name}" title="Move, open, compare with it"
 				@click=${(event: Event) => hands.menu(index, event.currentTarget)}><span class="codicon codicon-ellipsis" aria-hidden="true"></span></button>
 			<button class="icon-button" type="button" aria-label="Remove ${run.name} from the comparison" title="Remove from the comparison"
-				@click=${() => hands.remove(index)}><span class="codicon codicon-close" aria-hidden="true"></span></button>
+				@click=${() => hands.remove(run)}><span class="codicon codicon-close" aria-hidden="true"></span></button>
 		</div>
 		<div class="run-below">${index === 0 ? html`<span title="The others are compared with it">★ base</span>` : nothing}${codeOf(run, index, hands)}</div>
 	</th>`;
@@ -129,11 +129,16 @@ function cellTemplate(cell: CompareCell, isNumeric: boolean): TemplateResult {
 	const change =
 		cell.change === null
 			? nothing
-			: html`<span class="change ${cell.verdict ? verdictClasses[cell.verdict] : "noise"}">${cell.change}${cell.verdict ? ` ${cell.verdict}` : ""}</span>`;
+			: html`<span class="change ${cell.verdict ? verdictClasses[cell.verdict] : "noise"}">${changeWords(cell.change, cell.verdict)}</span>`;
 	const extreme = cell.extreme === null ? nothing : html`<span class="extreme">${cell.extreme}</span>`;
 	const text =
 		cell.pieces === null
 			? cell.text
 			: cell.pieces.map((piece) => (piece.isChanged ? html`<mark>${piece.text}</mark>` : piece.text));
 	return html`<td class=${classes} title=${cell.title ?? cell.text}>${text}${change}${extreme}</td>`;
+}
+
+function changeWords(change: string, verdict: CompareCell["verdict"]): string {
+	if (verdict === "same") return verdict;
+	return verdict === null ? change : `${change} ${verdict}`;
 }

@@ -1,4 +1,4 @@
-import { columnWidths } from "../../src/shared/panels/tableLayout";
+import { type ColumnChoice, columnWidths } from "../../src/shared/panels/tableLayout";
 import type { TableColumn, TableState } from "../../src/shared/panels/tablePanel";
 import { followHeadPointer } from "../common/columnGestures";
 import { openMenu } from "../common/menu";
@@ -16,6 +16,10 @@ export class HeadControls {
 	dragged: number | null = null;
 	/** The one heading that Tab reaches. */
 	focused = -1;
+	/** A change of columns is under way: the next is counted from the state that answers it. */
+	#isSettling = false;
+	/** A grip is in the hand. */
+	#isHeld = false;
 	readonly #scene: TableScene;
 
 	constructor(
@@ -23,6 +27,17 @@ export class HeadControls {
 		private readonly menuHands: () => MenuHands,
 	) {
 		this.#scene = scene;
+	}
+
+	/** A new state has come. */
+	settle(): void {
+		this.#isSettling = false;
+		if (!this.#isHeld) this.drag = null;
+	}
+
+	#setColumns(columns: ColumnChoice[]): Promise<void> {
+		this.#isSettling = true;
+		return this.#scene.host.call("setColumns", { columns });
 	}
 
 	/** The columns with the width the held grip gives them. */
@@ -82,7 +97,7 @@ export class HeadControls {
 	move(index: number, before: number): void {
 		const columns = this.#scene.state()?.columns ?? [];
 		const column = columns[index];
-		if (!column || column.isChange) return;
+		if (!column || column.isChange || this.#isSettling) return;
 		const all = chosen(columns);
 		const own = columns.slice(0, index).filter((other) => !other.isChange).length;
 		const target = columns.slice(0, Math.max(0, before)).filter((other) => !other.isChange).length;
@@ -90,24 +105,21 @@ export class HeadControls {
 		if (!moved) return;
 		const rest = all.filter((_, place) => place !== own);
 		const at = target > own ? target - 1 : target;
-		void this.#scene.host.call("setColumns", { columns: [...rest.slice(0, at), moved, ...rest.slice(at)] });
+		void this.#setColumns([...rest.slice(0, at), moved, ...rest.slice(at)]);
 	}
 
 	#resize(index: number, width: number, isDone: boolean): void {
+		if (this.#isSettling) return;
+		this.#isHeld = !isDone;
 		const safe = Math.max(columnWidths.least, Math.min(columnWidths.most, width));
 		this.drag = { column: index, width: safe };
 		this.#scene.draw();
 		const state = this.#scene.state();
 		if (!isDone || !state) return;
 		const columns = chosen(this.columns(state));
-		const saved =
-			index < 0
-				? this.#scene.host.call("arrange", { nameWidth: safe })
-				: this.#scene.host.call("setColumns", { columns });
-		void saved.finally(() => {
-			this.drag = null;
-			this.#scene.draw();
-		});
+		// The width stays as it is until the state that has it comes.
+		if (index < 0) void this.#scene.host.call("arrange", { nameWidth: safe });
+		else void this.#setColumns(columns);
 	}
 
 	pointer(event: PointerEvent): void {
@@ -145,10 +157,8 @@ export class HeadControls {
 			resize: (index: number, by: number) => this.#resize(index, widthOf(index) + by, true),
 			hide: (index: number) => {
 				const column = state.columns[index];
-				if (column)
-					void this.#scene.host.call("setColumns", {
-						columns: chosen(state.columns.filter((other) => other.id !== column.id)),
-					});
+				if (!column || this.#isSettling) return;
+				void this.#setColumns(chosen(state.columns.filter((other) => other.id !== column.id)));
 			},
 			menu: (index: number) => this.#openMenu(state, index),
 			toRows: () => this.#scene.grid()?.focus(),

@@ -13,6 +13,10 @@ export interface DrawnRow {
 	readonly firstColumn: number;
 }
 
+/** Rows asked for on either side of what is drawn, and how near their end may come before more are asked for. */
+const askedBeyond = 100;
+const askedEarly = 50;
+
 /** Rows kept beyond the asked ones, so that turning back shows them at once. */
 const keptRows = 600;
 
@@ -25,7 +29,7 @@ export class RowWindow {
 	constructor(
 		private readonly ask: (revision: number, window: Window2d) => Promise<TableRows>,
 		/** Which state the rows must belong to. */
-		private readonly now: () => { readonly revision: number; readonly version: number },
+		private readonly now: () => { readonly revision: number; readonly version: number; readonly rowCount: number },
 		private readonly onRows: () => void,
 	) {}
 
@@ -53,8 +57,8 @@ export class RowWindow {
 	}
 
 	#isMissing({ from, to, firstColumn, endColumn }: Window2d): boolean {
-		const { revision, version } = this.now();
-		for (let place = from; place < to; place++) {
+		const { revision, version, rowCount } = this.now();
+		for (let place = Math.max(0, from - askedEarly); place < Math.min(rowCount, to + askedEarly); place++) {
 			const drawn = this.#rows.get(place);
 			// The host may be ahead of the last state; never behind it.
 			if (!drawn || drawn.revision < revision || drawn.version !== version) return true;
@@ -63,9 +67,14 @@ export class RowWindow {
 		return false;
 	}
 
-	async #fetch(window: Window2d): Promise<void> {
+	async #fetch(wanted: Window2d): Promise<void> {
 		this.#asking = true;
-		const { revision, version } = this.now();
+		const { revision, version, rowCount } = this.now();
+		const window = {
+			...wanted,
+			from: Math.max(0, wanted.from - askedBeyond),
+			to: Math.min(rowCount, wanted.to + askedBeyond),
+		};
 		try {
 			const answer = await this.ask(revision, window);
 			for (const [index, row] of answer.rows.entries()) {
@@ -81,7 +90,7 @@ export class RowWindow {
 		}
 		this.#asking = false;
 		this.onRows();
-		if (this.#wanted && (this.#wanted !== window || this.now().version !== version)) this.want(this.#wanted);
+		if (this.#wanted && (this.#wanted !== wanted || this.now().version !== version)) this.want(this.#wanted);
 	}
 
 	#forget(window: Window2d): void {

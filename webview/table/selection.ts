@@ -20,6 +20,12 @@ export class Selection {
 		this.activeId = id;
 	}
 
+	/** The row has moved: the range that begins on it begins there now. */
+	followTo(place: number | null): void {
+		if (this.#anchor === this.active) this.#anchor = place;
+		this.active = place;
+	}
+
 	only(place: number, id: string): void {
 		this.moveTo(place, id);
 		this.#anchor = place;

@@ -110,7 +110,7 @@ function chip({ label, icon, title, isWrong, remove, onClick, onRemove }: Chip):
 	</span>`;
 }
 
-/** "3 new runs": the list does not move until it is asked to. */
+/** "3 new runs": the list does not move until it is asked to, nor does this line move it. */
 export function newsTemplate(state: TableState, onTakeIn: () => void): TemplateResult | typeof nothing {
 	if (!state.waiting) return nothing;
 	const { newRuns } = state.waiting;
@@ -123,8 +123,9 @@ export function footTemplate(
 	state: TableState,
 	selected: { readonly rows: number; readonly runs: number | null },
 	act: (action: "charts" | "compare" | "ids" | "csv" | "markdown" | "clear") => void,
+	news: unknown,
 ): TemplateResult {
-	return html`<footer class="foot">${selected.rows === 0 ? totals(state) : bulk(selected, act)}</footer>`;
+	return html`<footer class="foot">${news}${selected.rows === 0 ? totals(state) : bulk(selected, act)}</footer>`;
 }
 
 function totals(state: TableState): TemplateResult {

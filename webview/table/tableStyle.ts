@@ -92,16 +92,15 @@ export const tableStyle = `
 		padding: 0 8px 6px;
 	}
 	.news {
-		display: flex;
+		display: inline-flex;
 		align-items: center;
-		justify-content: center;
-		gap: 6px;
-		height: 22px;
-		width: 100%;
-		border: 0;
-		border-top: 1px solid var(--vscode-contrastBorder, transparent);
-		background: var(--vscode-inputValidation-infoBackground, var(--vscode-editorWidget-background));
-		color: var(--vscode-inputValidation-infoForeground, var(--vscode-foreground));
+		gap: 4px;
+		flex: none;
+		height: 20px;
+		padding: 0 6px;
+		border-color: var(--vscode-button-border, transparent);
+		background: var(--vscode-button-background);
+		color: var(--vscode-button-foreground);
 	}
 	.grid {
 		flex: 1;
@@ -262,7 +261,8 @@ export const tableStyle = `
 	.problem {
 		overflow: hidden;
 		text-overflow: ellipsis;
-		flex: 1 1 0;
+		flex: 1 1 auto;
+		min-width: 45%;
 	}
 	.tag {
 		flex: none;
@@ -343,7 +343,7 @@ export const tableStyle = `
 		flex-wrap: wrap;
 		align-items: center;
 		gap: 2px 6px;
-		min-height: 26px;
+		min-height: 28px;
 		padding: 2px 8px;
 		border-top: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder, transparent));
 	}

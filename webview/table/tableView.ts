@@ -6,7 +6,16 @@ import { Host } from "../common/host";
 import { openMenu } from "../common/menu";
 import { ColumnPicker } from "./columnPicker";
 import { FilterField } from "./filterField";
-import { headHeight, stickyRows, totalWidth, type Viewport, visibleColumns, visibleRows } from "./geometry";
+import {
+	headHeight,
+	stickyRows,
+	totalWidth,
+	type Viewport,
+	type VisibleColumns,
+	type VisibleRows,
+	visibleColumns,
+	visibleRows,
+} from "./geometry";
 import { type GridLook, type RowLook, rowElementId, rowsTemplate } from "./gridTemplate";
 import { HeadControls } from "./headControls";
 import { headTemplate } from "./headTemplate";
@@ -23,6 +32,9 @@ const keptState = z.object({
 	filter: z.string(),
 	activeId: z.nullable(z.string()),
 });
+
+/** Rows that only fly by are not read for. */
+const lookAfterMs = 60;
 
 /** A pointer or key this recently means that the table is in use: nothing comes in by itself. */
 const inUseMs = 3000;
@@ -41,6 +53,8 @@ export class TableView {
 	#usedAtMs = 0;
 	/** To be scrolled to once there are rows: from before a reload. */
 	#restore: { readonly scrollTop: number; readonly scrollLeft: number } | null = null;
+	#looked = "";
+	#lookTimer: ReturnType<typeof setTimeout> | undefined;
 	#keepTimer: ReturnType<typeof setTimeout> | undefined;
 
 	constructor(private readonly root: HTMLElement) {
@@ -48,7 +62,7 @@ export class TableView {
 		const redraw = () => this.#draw();
 		this.#rows = new RowWindow(
 			(revision, window) => this.#host.call("rows", { revision, ...window }),
-			() => ({ revision: this.#state?.revision ?? 0, version: this.#state?.version ?? 0 }),
+			() => this.#state ?? { revision: 0, version: 0, rowCount: 0 },
 			redraw,
 		);
 		this.#filter = new FilterField(
@@ -97,6 +111,7 @@ export class TableView {
 	#show(state: TableState): void {
 		const before = this.#state;
 		this.#state = state;
+		this.#head.settle();
 		const isOtherOrder = before !== null && before.revision !== state.revision;
 		if (isOtherOrder) void this.#follow(before, state);
 		if (before === null && this.#body.selection.activeId !== null) void this.#findActive();
@@ -124,7 +139,7 @@ export class TableView {
 		const { activeId } = this.#body.selection;
 		if (activeId === null) return;
 		const place = await this.#host.call("placeOf", { id: activeId });
-		if (this.#body.selection.activeId === activeId) this.#body.selection.active = place;
+		if (this.#body.selection.activeId === activeId) this.#body.selection.followTo(place);
 		this.#draw();
 	}
 
@@ -152,11 +167,28 @@ export class TableView {
 		}
 		const { rows, columns } = this.#visible(this.#state);
 		const sticky = this.#sticky(this.#state);
+		this.#lookSoon(this.#state, rows, sticky, columns);
 		const window = { firstColumn: columns.first, endColumn: columns.end };
 		// The sticky rows are few: asked for together with the rest while that is near, alone after.
 		if (rows.from <= sticky + 100) this.#rows.want({ from: 0, to: rows.to, ...window });
 		else if (this.#isMissing(0, sticky)) this.#rows.want({ from: 0, to: sticky, ...window });
 		else this.#rows.want({ from: rows.from, to: rows.to, ...window });
+	}
+
+	/** Tells the host what is on screen, for the columns that need histories; once per place and state. */
+	#lookSoon(state: TableState, rows: VisibleRows, sticky: number, columns: VisibleColumns): void {
+		const shown = state.columns.slice(columns.first, columns.end);
+		if (shown.every((column) => column.statistic === "last")) return;
+		const look = {
+			ranges: [[0, sticky] as [number, number], [rows.from, rows.to] as [number, number]],
+			firstColumn: columns.first,
+			endColumn: columns.end,
+		};
+		const looked = JSON.stringify([look, state.version]);
+		if (looked === this.#looked) return;
+		this.#looked = looked;
+		clearTimeout(this.#lookTimer);
+		this.#lookTimer = setTimeout(() => void this.#host.call("look", look), lookAfterMs);
 	}
 
 	#isMissing(from: number, to: number): boolean {
@@ -179,9 +211,17 @@ export class TableView {
 			</div>
 			${this.#filter.checkTemplate()}
 			${state ? chipsTemplate(state, this.#host, (text) => this.#filter.edit(text)) : nothing}
-			${state ? newsTemplate(state, () => this.#takeIn()) : nothing}
 			${this.#gridTemplate(state)}
-			${state ? footTemplate(state, { rows: this.#body.selection.ids.size, runs: this.#body.selectedRuns }, (action) => this.#body.bulk(action)) : nothing}
+			${
+				state
+					? footTemplate(
+							state,
+							{ rows: this.#body.selection.ids.size, runs: this.#body.selectedRuns },
+							(action) => this.#body.bulk(action),
+							newsTemplate(state, () => this.#takeIn()),
+						)
+					: nothing
+			}
 			${this.#picker.template()}
 		</main>`;
 	}

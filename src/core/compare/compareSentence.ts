@@ -23,22 +23,21 @@ export function compareSentence(facts: SentenceFacts): string {
 }
 
 function differenceOf({ runs, differingParams, changedFiles }: SentenceFacts): string {
-	const params = namesOf(differingParams);
 	const code = codeOf(runs, changedFiles);
-	if (params === "" && code === "") {
+	const subjects = [...namesOf(differingParams), ...(code === "" ? [] : [code])];
+	if (subjects.length === 0) {
 		const isSameCode = changedFiles.slice(1).every((count) => count === 0);
 		return isSameCode ? "The params and the commit are the same" : "The params are the same";
 	}
-	const subjects = [params, code].filter((part) => part !== "").join(" and ");
-	const isOne = differingParams.length + (code === "" ? 0 : 2) === 1;
-	return `${subjects} ${isOne ? "differs" : "differ"}`;
+	const [first = ""] = subjects;
+	if (subjects.length === 1) return `${first} ${differingParams.length === 1 ? "differs" : "differ"}`;
+	return `${subjects.slice(0, -1).join(", ")} and ${subjects.at(-1)} differ`;
 }
 
-function namesOf(names: readonly string[]): string {
+function namesOf(names: readonly string[]): string[] {
 	const shown = names.slice(0, 3).map((name) => toLine(name, 40));
 	const others = names.length - shown.length;
-	if (others > 0) return `${shown.join(", ")} and ${others} more ${others === 1 ? "param" : "params"}`;
-	return shown.length > 1 ? `${shown.slice(0, -1).join(", ")} and ${shown.at(-1)}` : (shown[0] ?? "");
+	return others > 0 ? [...shown, `${others} more ${others === 1 ? "param" : "params"}`] : shown;
 }
 
 /** Two runs: how many files. More: of how many runs the code is another. */

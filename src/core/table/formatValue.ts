@@ -12,6 +12,8 @@ export function formatNumber(value: number, digits = 5): string {
 			.replace(/\.?0+e/, "e")
 			.replace("e+", "e");
 	}
+	// Whole digits are never rounded to zeros that nobody logged.
+	if (size >= 10 ** digits) return value.toFixed(0);
 	const short = value.toPrecision(digits);
 	return short.includes(".") && !short.includes("e") ? short.replace(/\.?0+$/, "") : String(Number(short));
 }

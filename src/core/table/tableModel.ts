@@ -105,13 +105,19 @@ export class TableModel extends Owner {
 		};
 	}
 
-	/** Rows of the present order; fewer where it ends before. Reads the histories they show. */
+	/** Reads the histories that these rows show in these columns, before any others. */
+	look(ranges: readonly (readonly [number, number])[], firstColumn: number, endColumn: number): void {
+		const columns = this.columns.slice(firstColumn, endColumn);
+		const shown = ranges.flatMap(([from, to]) => this.#order.table.rows.slice(from, to));
+		this.#histories.want([...this.#wantedBy(shown, columns), ...this.#sortNeeds]);
+	}
+
+	/** Rows of the present order; fewer where it ends before. */
 	rows(from: number, to: number, firstColumn: number, endColumn: number): TableRows {
 		const columns = this.columns.slice(firstColumn, endColumn);
 		const shown = this.#order.table.rows.slice(from, to);
 		const scene = this.#scene();
 		const { choices } = this.sources;
-		this.#histories.want([...this.#wantedBy(shown, columns), ...this.#sortNeeds]);
 		const checked = new Set(choices.snapshot.checked);
 		const rows = shown.map((row) => {
 			const runs = this.#current(row);

@@ -131,8 +131,12 @@ const rowRange = { revision: z.number(), from: z.number(), to: z.number() };
 const keys = z.array(z.string());
 
 export const tableCalls = {
-	/** Rows `from` to before `to`, with the columns `firstColumn` to before `endColumn`. Also says what is on screen. */
+	/** Rows `from` to before `to`, with the columns `firstColumn` to before `endColumn`. */
 	rows: method(z.object({ ...rowRange, firstColumn: z.number(), endColumn: z.number() }))<TableRows>(),
+	/** What is on screen, rows as in `rows`: its histories are read, those of what was on screen before wait. */
+	look: method(
+		z.object({ ranges: z.array(z.tuple([z.number(), z.number()])), firstColumn: z.number(), endColumn: z.number() }),
+	)<void>(),
 	/** The ids of a range of rows: for selecting what is not on screen. */
 	ids: method(z.object(rowRange))<readonly string[]>(),
 	/** Where a row is now; null when it is nowhere. */

@@ -25,6 +25,7 @@ export function tableHandlers(
 	let vocabulary: { readonly madeAtMs: number; readonly words: ReturnType<typeof vocabularyOf> } | null = null;
 	return {
 		rows: ({ from, to, firstColumn, endColumn }) => model().rows(from, to, firstColumn, endColumn),
+		look: ({ ranges, firstColumn, endColumn }) => model().look(ranges, firstColumn, endColumn),
 		ids: ({ from, to }) =>
 			model()
 				.slice(from, to)
