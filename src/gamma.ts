@@ -23,6 +23,7 @@ import { type GammaApi, PublicApi } from "./ui/gammaApi";
 import { findGitPath } from "./ui/gitPath";
 import { Links } from "./ui/links";
 import { WorkspaceMemory } from "./ui/memory";
+import { openOnStart } from "./ui/openOnStart";
 import { toLogger } from "./ui/outputLog";
 import { ChartsPanels } from "./ui/panels/chartsPanel";
 import { ComparePanels } from "./ui/panels/comparePanel";
@@ -157,6 +158,9 @@ class Gamma extends InContext {
 		this.own(new CommitFiles(() => this.#repository.git));
 		this.own(
 			new ServerRefresh(this.#library, this.#model, () => this.#runs.isVisible, this.#runs.onDidChangeVisibility),
+		);
+		this.own(
+			openOnStart(process.env.GAMMA_OPEN, { model: this.#model, choices: this.#choices, actions: this.actions }),
 		);
 		this.own(new EndNotices(this.#model, this.#choices, (keys) => this.#openEnded(keys)));
 		this.own(new Links(this.#model, this.actions, (query) => this.#charts.openLink(query)));

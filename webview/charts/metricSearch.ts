@@ -25,7 +25,15 @@ export interface Section {
 	readonly metrics: readonly string[];
 }
 
-/** Metrics by the part of their name before the last slash, in the order of the names; those without one come first. */
+/** Which section a person looks at first: how well it does, how it learns, the rest by name, the machine last. */
+function sectionRank(name: string): number {
+	const first = name.split("/")[0] ?? "";
+	if (/^(val|valid|validation|eval|test|metrics?)$/i.test(first)) return 0;
+	if (/^(train|training)$/i.test(first)) return 1;
+	return /^(system|perf|gpu|cpu)$/i.test(first) ? 3 : 2;
+}
+
+/** Metrics by the part of their name before the last slash. Within a rank those without one come first, then by name. */
 export function sectionsOf(metrics: readonly ChartsMetric[]): Section[] {
 	const sections = new Map<string, string[]>();
 	for (const { name } of metrics) {
@@ -34,5 +42,7 @@ export function sectionsOf(metrics: readonly ChartsMetric[]): Section[] {
 		if (known) known.push(name);
 		else sections.set(section, [name]);
 	}
-	return [...sections].map(([name, names]) => ({ name, metrics: names })).sort((a, b) => (a.name < b.name ? -1 : 1));
+	return [...sections]
+		.map(([name, names]) => ({ name, metrics: names }))
+		.sort((a, b) => sectionRank(a.name) - sectionRank(b.name) || (a.name < b.name ? -1 : 1));
 }

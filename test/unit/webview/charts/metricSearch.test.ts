@@ -23,3 +23,12 @@ test("sections are the part before the last slash", () => {
 		{ name: "a/b", metrics: ["a/b/c", "a/b/e"] },
 	]);
 });
+
+test("what a person looks at first comes first: validation, then training, the machine last", () => {
+	const metrics = ["epoch", "system/gpu", "train/loss", "val/acc", "zeta/x"].map((name) => ({
+		name,
+		runSet: 0,
+		revision: 0,
+	}));
+	expect(sectionsOf(metrics).map((section) => section.name)).toEqual(["val", "train", "", "zeta", "system"]);
+});
