@@ -173,6 +173,7 @@ table { border-collapse: collapse; }
 	.metric-row > .extreme:nth-child(4) { grid-column: 3 / 5; text-align: right; }
 	.metric-row > .spark-cell { grid-row: 1; grid-column: 3; }
 	.narrow-word { display: inline; }
+	.values { grid-template-columns: fit-content(70%) minmax(50px, 1fr); }
 	.value-row.long { grid-template-columns: minmax(0, 1fr); }
 	.preview-buttons { margin-left: -6px; }
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
@@ -263,6 +263,7 @@ describe("a worktree", () => {
 	test("has the commit's files, detached, and leaves the repository's own tree alone", async () => {
 		const at = project();
 		at.write(".git/hooks/post-checkout", "#!/bin/sh\ntouch hook-ran\n");
+		chmodSync(join(at.folder, ".git/hooks/post-checkout"), 0o755);
 		at.git("config", "core.hooksPath", ".git/hooks");
 		const first = at.commit("first", { "a.py": "old" });
 		at.commit("second", { "a.py": "new" });
