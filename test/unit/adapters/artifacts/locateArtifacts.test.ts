@@ -58,6 +58,7 @@ test.each(["/", "/etc", "file:///", "file:///etc", "/etc/..", `/etc/${run}`, "fi
 );
 
 test("neither are links that only look like a run's artifacts, nor ids that are paths", async () => {
+	expect(await locateArtifacts(`file://${make("y", "other", "artifacts")}`, root, "1", run)).toBeNull();
 	mkdirSync(join(folder, "x", run), { recursive: true });
 	symlinkSync("/etc", join(folder, "x", run, "artifacts"));
 	expect(await locateArtifacts(`file://${folder}/x/${run}/artifacts`, root, "1", run)).toBeNull();

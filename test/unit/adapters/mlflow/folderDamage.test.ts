@@ -136,7 +136,9 @@ test("folders that are no runs, and experiments that are none, do not show", asy
 	for (const stray of ["tags", "datasets", "traces", "models/m-1", "notes", ".ipynb_checkpoints"]) {
 		mkdirSync(join(root, "1", stray), { recursive: true });
 	}
-	writeFileSync(join(root, "1", "models", "m-1", "meta.yaml"), "experiment_id: '1'\n");
+	for (const reserved of ["models", "models/m-1", "traces", "tags"]) {
+		writeFileSync(join(root, "1", reserved, "meta.yaml"), "experiment_id: '1'\n");
+	}
 	mkdirSync(join(root, "models", "registered"), { recursive: true });
 	mkdirSync(join(root, "7"));
 	writeExperiment(root, "8", "elsewhere");

@@ -135,6 +135,12 @@ test("a run made between two looks appears once it has its meta.yaml", async () 
 	expect((await refresh()).upserted).toEqual([]);
 	writeRun(root, "1", made, { status: 1, name: "new", startTimeMs: 4000 });
 	expect((await refresh()).upserted).toMatchObject([{ id: made, name: "new" }]);
+	const half = "f".repeat(32);
+	writeRun(root, "1", half, { status: 1 });
+	truncateSync(join(root, "1", half, "meta.yaml"), 0);
+	expect((await refresh()).upserted).toEqual([]);
+	writeMeta(root, "1", half, { status: 1, name: "whole" });
+	expect((await refresh()).upserted).toMatchObject([{ id: half, name: "whole", problem: null }]);
 	writeExperiment(root, "2", "second");
 	writeRun(root, "2", "d".repeat(32));
 	expect((await refresh()).upserted).toMatchObject([{ experimentName: "second" }]);

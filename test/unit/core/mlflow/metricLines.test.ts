@@ -27,6 +27,7 @@ test("half a last line is kept back, and the next part begins with it", () => {
 	const { points, offset } = read("1757 0.5 3\n1758 0.2");
 	expect(points.length).toBe(1);
 	expect(offset).toBe(11);
+	expect(read("1757 0.5 3\n1 2").points.length).toBe(1);
 });
 
 test("Windows line ends do no harm", () => {
