@@ -69,28 +69,31 @@ export class RowWindow {
 
 	async #fetch(wanted: Window2d): Promise<void> {
 		this.#asking = true;
-		const { revision, version, rowCount } = this.now();
-		const window = {
-			...wanted,
-			from: Math.max(0, wanted.from - askedBeyond),
-			to: Math.min(rowCount, wanted.to + askedBeyond),
-		};
-		try {
-			const answer = await this.ask(revision, window);
-			for (const [index, row] of answer.rows.entries()) {
-				const drawn = { row, firstColumn: answer.firstColumn, revision: answer.revision, version };
-				this.#rows.set(answer.from + index, drawn);
-			}
-			for (let place = answer.from + answer.rows.length; place < window.to; place++) this.#rows.delete(place);
-			this.#forget(window);
-		} catch {
-			// The host says why in its log; the next state asks again.
-			this.#asking = false;
-			return;
-		}
+		const { version } = this.now();
+		const isThere = await this.load(wanted);
 		this.#asking = false;
+		// The host says why in its log; the next state asks again.
+		if (!isThere) return;
 		this.onRows();
 		if (this.#wanted && (this.#wanted !== wanted || this.now().version !== version)) this.want(this.#wanted);
+	}
+
+	/** Asks for these rows and those around them, whatever is known; false where they could not be had. */
+	async load(wanted: Window2d): Promise<boolean> {
+		const { revision, version, rowCount } = this.now();
+		const from = Math.max(0, wanted.from - askedBeyond);
+		const to = Math.min(rowCount, wanted.to + askedBeyond);
+		const answer = await this.ask(revision, { ...wanted, from, to }).catch(() => null);
+		if (answer === null) return false;
+		for (const [index, row] of answer.rows.entries()) {
+			const place = answer.from + index;
+			// An answer that was long under way does not replace a newer one.
+			if ((this.#rows.get(place)?.revision ?? 0) > answer.revision) continue;
+			this.#rows.set(place, { row, firstColumn: answer.firstColumn, revision: answer.revision, version });
+		}
+		for (let place = answer.from + answer.rows.length; place < to; place++) this.#rows.delete(place);
+		this.#forget({ ...wanted, from, to });
+		return true;
 	}
 
 	#forget(window: Window2d): void {

@@ -49,7 +49,10 @@ export class TableView {
 	readonly #body: RowControls;
 	#state: TableState | null = null;
 	#grid: HTMLElement | null = null;
+	#frame: Viewport | null = null;
 	#isDrawing = false;
+	/** The order changed and the rows on screen are being found in the new one. */
+	#isFollowing = false;
 	#usedAtMs = 0;
 	/** To be scrolled to once there are rows: from before a reload. */
 	#restore: { readonly scrollTop: number; readonly scrollLeft: number } | null = null;
@@ -126,11 +129,17 @@ export class TableView {
 		const first = before.topCount + Math.floor((grid?.scrollTop ?? 0) / rowHeight);
 		const anchor = this.#rows.at(first)?.row.id;
 		if (grid && grid.scrollTop > 0 && anchor !== undefined && !isAsked) {
-			const place = await this.#host.call("placeOf", { id: anchor });
+			// The place and the rows at it change in one frame: until then nothing else is asked for.
+			this.#isFollowing = true;
+			const place = await this.#host.call("placeOf", { id: anchor }).catch(() => null);
 			if (place !== null) {
-				const offset = grid.scrollTop % rowHeight;
-				grid.scrollTop = Math.max(0, place - state.topCount) * rowHeight + offset;
+				const scrollTop = Math.max(0, place - state.topCount) * rowHeight + (grid.scrollTop % rowHeight);
+				const { rows, columns } = this.#visible(state, scrollTop);
+				await this.#rows.load({ ...rows, firstColumn: columns.first, endColumn: columns.end });
+				grid.scrollTop = scrollTop;
 			}
+			this.#isFollowing = false;
+			this.#draw();
 		}
 		await this.#findActive();
 	}
@@ -157,7 +166,13 @@ export class TableView {
 	}
 
 	#drawNow(): void {
+		this.#frame = this.#grid ? this.#viewport() : null;
 		render(this.#template(), this.root);
+		this.#askForRows();
+		this.#frame = null;
+	}
+
+	#askForRows(): void {
 		if (!this.#state || !this.#grid) return;
 		if (this.#restore && this.#state.rowCount > 0) {
 			const { scrollTop, scrollLeft } = this.#restore;
@@ -165,6 +180,7 @@ export class TableView {
 			this.#grid.scrollTo(scrollLeft, scrollTop);
 			this.#draw();
 		}
+		if (this.#isFollowing) return;
 		const { rows, columns } = this.#visible(this.#state);
 		const sticky = this.#sticky(this.#state);
 		this.#lookSoon(this.#state, rows, sticky, columns);
@@ -301,7 +317,9 @@ export class TableView {
 		return Math.min(wanted, Math.max(140, Math.round(window.innerWidth * 0.6)));
 	}
 
+	/** Measured once a frame: every look after a change of the page would lay it out anew. */
 	#viewport(): Viewport {
+		if (this.#frame) return this.#frame;
 		const grid = this.#grid;
 		return {
 			scrollTop: grid?.scrollTop ?? 0,
@@ -315,8 +333,8 @@ export class TableView {
 		return stickyRows(state.topCount, this.#viewport().height);
 	}
 
-	#visible(state: TableState) {
-		const viewport = this.#viewport();
+	#visible(state: TableState, scrollTop = this.#viewport().scrollTop) {
+		const viewport = { ...this.#viewport(), scrollTop };
 		return {
 			rows: visibleRows(viewport, state.rowCount, this.#sticky(state)),
 			columns: visibleColumns(this.#head.columns(state), viewport, this.#nameWidth(state)),

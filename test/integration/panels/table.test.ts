@@ -151,7 +151,7 @@ describe.skipIf(!chromiumPath)(`the runs table${noBrowser}`, () => {
 		open.library.put([runWith("brand-new", { startTimeMs: 1_800_000_000_000 })]);
 		await page.getByRole("button", { name: "1 new run: show" }).waitFor();
 		open.table.takeIn();
-		await page.waitForTimeout(500);
+		await expect.poll(() => row(/-105,/).getAttribute("aria-rowindex")).toBe("108");
 		expect(await at()).toBe(before);
 	});
 

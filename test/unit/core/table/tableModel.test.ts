@@ -147,3 +147,10 @@ test("ten thousand runs are arranged in well under a second", () => {
 	console.log(`10,000 runs filtered and sorted by two columns: ${ms.toFixed(0)} ms`);
 	expect(table.state().rowCount).toBe(10_000);
 });
+
+test("choices kept before there was a table are kept, and a layout that is not understood costs only itself", () => {
+	const { table: _, ...older } = { ...memorySources().choices.snapshot, pinned: ["s/a"] };
+	const read = (stored: unknown) => memorySources({ get: () => stored, set: () => {} }).choices.snapshot;
+	expect(read(older).pinned).toEqual(["s/a"]);
+	expect(read({ ...older, table: { columns: "all" } })).toMatchObject({ pinned: ["s/a"], table: undefined });
+});
