@@ -213,10 +213,12 @@ export class CompareView {
 				? [{ label: "Open Uncommitted Changes", run: () => void this.#host.call("openUncommittedDiff", { key }) }]
 				: []),
 			"separator",
-			...(index > 0 ? [{ label: "Make It the Base", run: () => this.#move(index, 0) }] : []),
-			...(index > 0 ? [{ label: "Move Left", hint: "Alt+←", run: () => this.#move(index, index - 1) }] : []),
+			...(index > 0 ? [{ label: "Make It the Base", run: () => this.#moveKey(key, this.#order[0]) }] : []),
+			...(index > 0
+				? [{ label: "Move Left", hint: "Alt+←", run: () => this.#moveKey(key, state.runs[index - 1]?.key) }]
+				: []),
 			...(index < state.runs.length - 1
-				? [{ label: "Move Right", hint: "Alt+→", run: () => this.#move(index, index + 2) }]
+				? [{ label: "Move Right", hint: "Alt+→", run: () => this.#moveKey(key, state.runs[index + 2]?.key) }]
 				: []),
 			{
 				label: "Remove from the Comparison",
@@ -237,8 +239,11 @@ export class CompareView {
 
 	/** Puts a run before another; the first is the base. */
 	#move(index: number, before: number): void {
-		const key = this.#state?.runs[index]?.key;
-		const next = this.#state?.runs[before]?.key;
+		this.#moveKey(this.#state?.runs[index]?.key, this.#state?.runs[before]?.key);
+	}
+
+	/** `next` undefined: to the end. By key: the runs may have moved since the hand was lifted. */
+	#moveKey(key: RunKey | undefined, next: RunKey | undefined): void {
 		if (key === undefined || key === next) return;
 		const others = this.#order.filter((other) => other !== key);
 		const at = next === undefined ? others.length : others.indexOf(next);

@@ -78,7 +78,9 @@ export class FilterField {
 			</div>`;
 		}
 		const { nameFilter } = check;
-		return html`<div id="filter-check" class="check wrong" role="status">
+		// While completions are offered the filter is being written: what is missing is no mistake yet.
+		const isWriting = (this.#options?.options.length ?? 0) > 0;
+		return html`<div id="filter-check" class="check ${isWriting ? "faint" : "wrong"}" role="status">
 			<span>${check.problem}</span>
 			${nameFilter === null ? nothing : html`<button class="text-button" type="button" @click=${() => this.#add(nameFilter)}>Search names instead</button>`}
 		</div>`;

@@ -71,12 +71,7 @@ export function headMenu(state: TableState, index: number, hands: MenuHands): En
 			? [
 					{
 						label: "Remove Sort",
-						run: () =>
-							void host.call("setSorts", {
-								sorts: state.sorts
-									.filter((other) => other.column !== column.id)
-									.map(({ column: other, descending }) => ({ column: other, descending })),
-							}),
+						run: () => void host.call("removeSort", { column: column.id }),
 					},
 				]
 			: []),

@@ -13,7 +13,6 @@ export function chipsTemplate(
 	editFilter: (text: string) => void,
 ): TemplateResult | typeof nothing {
 	const sorts = state.sorts.map(({ column, descending }) => ({ column, descending }));
-	const filters = state.filters.map(({ text }) => text);
 	const chips = [
 		...state.filters.map((filter) =>
 			chip({
@@ -23,10 +22,10 @@ export function chipsTemplate(
 				isWrong: filter.problem !== null,
 				remove: `Remove the filter ${filter.text}`,
 				onClick: () => {
-					void host.call("setFilters", { filters: filters.filter((other) => other !== filter.text) });
+					void host.call("removeFilter", { text: filter.text });
 					editFilter(filter.text);
 				},
-				onRemove: () => void host.call("setFilters", { filters: filters.filter((other) => other !== filter.text) }),
+				onRemove: () => void host.call("removeFilter", { text: filter.text }),
 			}),
 		),
 		...state.sorts.map((sort) =>
@@ -42,7 +41,7 @@ export function chipsTemplate(
 							other.column === sort.column ? { ...other, descending: !other.descending } : other,
 						),
 					}),
-				onRemove: () => void host.call("setSorts", { sorts: sorts.filter((other) => other.column !== sort.column) }),
+				onRemove: () => void host.call("removeSort", { column: sort.column }),
 			}),
 		),
 		...(state.arrangement === "seeds" ? [arrangementChip("seeds as mean ± std", host)] : []),

@@ -144,6 +144,9 @@ export const tableCalls = {
 	/** Brings the order up to date. */
 	takeIn: method(nothing)<void>(),
 	setSorts: method(z.object({ sorts: z.array(tableSort) }))<void>(),
+	/** One of them away, counted from what is set now: a second click may come before the first is on screen. */
+	removeSort: method(z.object({ column: z.string() }))<void>(),
+	removeFilter: method(z.object({ text: z.string() }))<void>(),
 	setFilters: method(z.object({ filters: z.array(z.string()) }))<void>(),
 	checkFilter: method(z.object({ text: z.string() }))<FilterCheck>(),
 	complete: method(z.object({ text: z.string(), caret: z.number() }))<{

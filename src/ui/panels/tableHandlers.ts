@@ -2,7 +2,7 @@ import { completeFilter } from "../../core/search/completion";
 import { checkFilter, vocabularyOf } from "../../core/table/checkFilter";
 import { catalogueOf, toColumn } from "../../core/table/defaultColumns";
 import type { TableModel } from "../../core/table/tableModel";
-import { toShared } from "../../core/table/tableSorts";
+import { sortsOf, toShared } from "../../core/table/tableSorts";
 import { toCsv, toMarkdownTable } from "../../core/table/tableText";
 import type { Handlers } from "../../shared/call";
 import { columnId } from "../../shared/panels/tableLayout";
@@ -34,6 +34,13 @@ export function tableHandlers(
 		takeIn: () => model().takeIn(),
 		setSorts: ({ sorts }) => {
 			choices().update({ sorts: toShared(sorts), table: { ...model().layout, sorts } });
+		},
+		removeSort: ({ column }) => {
+			const sorts = sortsOf(choices().snapshot).filter((sort) => sort.column !== column);
+			choices().update({ sorts: toShared(sorts), table: { ...model().layout, sorts: [...sorts] } });
+		},
+		removeFilter: ({ text }) => {
+			choices().update({ filters: choices().snapshot.filters.filter((filter) => filter !== text) });
 		},
 		setFilters: ({ filters }) => choices().update({ filters: [...new Set(filters)] }),
 		checkFilter: ({ text }) => checkFilter(text, runs(), sources().model.snapshot.stores, choices().snapshot),
