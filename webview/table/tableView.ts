@@ -1,6 +1,5 @@
 import { html, nothing, render, type TemplateResult } from "lit";
 import { ref } from "lit/directives/ref.js";
-import * as z from "zod/mini";
 import type { TableColumn, TableState, tableCalls } from "../../src/shared/panels/tablePanel";
 import { Host } from "../common/host";
 import { openMenu } from "../common/menu";
@@ -19,19 +18,13 @@ import {
 import { type GridLook, type RowLook, rowElementId, rowsTemplate } from "./gridTemplate";
 import { HeadControls } from "./headControls";
 import { headTemplate } from "./headTemplate";
+import { type KeptTable, keptState } from "./keptTable";
 import { RowControls } from "./rowControls";
 import { RowWindow } from "./rowWindow";
 import { type MenuHands, viewMenu } from "./tableMenus";
 import { chipsTemplate, emptyTemplate, footTemplate, newsTemplate } from "./tableParts";
 import type { TableScene } from "./tableScene";
 import { rowHeight } from "./tableStyle";
-
-const keptState = z.object({
-	scrollTop: z.number(),
-	scrollLeft: z.number(),
-	filter: z.string(),
-	activeId: z.nullable(z.string()),
-});
 
 /** Rows that only fly by are not read for. */
 const lookAfterMs = 60;
@@ -359,7 +352,7 @@ export class TableView {
 				scrollLeft,
 				filter: this.#filter.text,
 				activeId: this.#body.selection.activeId,
-			} satisfies z.infer<typeof keptState>);
+			} satisfies KeptTable);
 		}, 200);
 	}
 
