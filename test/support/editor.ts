@@ -13,11 +13,20 @@ const root = resolve(import.meta.dirname, "../..");
 /** The editor that `npm test` brings: the folder of the npm package code-server; undefined where there is none. */
 export const editorFolder = process.env.GAMMA_EDITOR;
 
-const themeNames: Record<Theme, string> = {
-	dark: "Default Dark Modern",
-	light: "Default Light Modern",
+/** The ids of VS Code's own themes; what the pickers call them ("Dark High Contrast") is no id. */
+const themeIds: Record<Theme, string> = {
+	dark: "Dark Modern",
+	light: "Light Modern",
 	"high-contrast": "Default High Contrast",
 	"high-contrast-light": "Default High Contrast Light",
+};
+
+/** What the workbench's root element is then. */
+const themeClasses: Record<Theme, string> = {
+	dark: "vscode-theme-defaults-themes-dark_modern-json",
+	light: "vscode-theme-defaults-themes-light_modern-json",
+	"high-contrast": "vscode-theme-defaults-themes-hc_black-json",
+	"high-contrast-light": "vscode-theme-defaults-themes-hc_light-json",
 };
 
 export interface Editor {
@@ -26,22 +35,28 @@ export interface Editor {
 	open(folder: string, size?: { width: number; height: number }): Promise<Page>;
 	/** Runs a bundled suite inside the extension host and answers its exit code; what it prints goes to `log`. */
 	runSuite(folder: string, suite: string, log: (line: string) => void): Promise<number>;
-	/** Merges into the user settings; VS Code takes them up at once. */
+	/** Merges into the settings; VS Code takes them up at once, but those of application scope only when it starts. */
 	settings(change: Readonly<Record<string, unknown>>): void;
-	theme(theme: Theme): void;
+	/** Changes the theme of every open window; resolves when they have it. */
+	theme(theme: Theme): Promise<void>;
 	close(): Promise<void>;
 }
 
 /** The real workbench and extension host, served on loopback, with folders of its own. */
 export async function startEditor(
-	options: { settings?: Record<string, unknown>; trust?: boolean; env?: Record<string, string> } = {},
+	options: {
+		settings?: Record<string, unknown>;
+		/** Keeps workspace trust on: a folder opens in Restricted Mode. */
+		trust?: boolean;
+		env?: Record<string, string>;
+		theme?: Theme;
+	} = {},
 ): Promise<Editor> {
 	if (!editorFolder) throw new Error("GAMMA_EDITOR is not set: npm test brings the editor and sets it.");
 	const home = mkdtempSync(join(tmpdir(), "gamma-editor-"));
-	mkdirSync(join(home, "user", "User"), { recursive: true });
 	let settings: Record<string, unknown> = {
 		"workbench.startupEditor": "none",
-		"workbench.colorTheme": themeNames.dark,
+		"workbench.colorTheme": themeIds[options.theme ?? "dark"],
 		"window.autoDetectColorScheme": false,
 		"window.autoDetectHighContrast": false,
 		"telemetry.telemetryLevel": "off",
@@ -50,7 +65,13 @@ export async function startEditor(
 		"workbench.secondarySideBar.defaultVisibility": "hidden",
 		...options.settings,
 	};
-	const writeSettings = () => writeFileSync(join(home, "user", "User", "settings.json"), JSON.stringify(settings));
+	// The editor reads "User" once, when a window opens; "Machine" it watches, but for no setting of application scope.
+	const writeSettings = () => {
+		for (const scope of ["User", "Machine"]) {
+			mkdirSync(join(home, "user", scope), { recursive: true });
+			writeFileSync(join(home, "user", scope, "settings.json"), JSON.stringify(settings));
+		}
+	};
 	writeSettings();
 	const port = await freePort();
 	const server = startServer(home, port, options.trust ?? false, options.env ?? {});
@@ -89,9 +110,11 @@ export async function startEditor(
 			settings = { ...settings, ...change };
 			writeSettings();
 		},
-		theme: (theme) => {
-			settings = { ...settings, "workbench.colorTheme": themeNames[theme] };
+		theme: async (theme) => {
+			settings = { ...settings, "workbench.colorTheme": themeIds[theme] };
 			writeSettings();
+			const pages = browser.contexts().flatMap((context) => context.pages());
+			await Promise.all(pages.map((page) => page.locator(`.monaco-workbench.${themeClasses[theme]}`).waitFor()));
 		},
 		close: async () => {
 			await browser.close();

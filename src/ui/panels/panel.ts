@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { Owner } from "../../core/disposable";
 import type { Logger } from "../../core/logger";
 import { CallPeer, type Contract, type Handlers } from "../../shared/call";
+import { GammaError } from "../../shared/errors";
 import { commonCalls, type panelCalls } from "../../shared/panels/panelContract";
 
 /** Snapshots are sent at most this often: faster than the eye wants, slow enough to leave the panel time to draw. */
@@ -26,6 +27,7 @@ export abstract class Panel<C extends Contract, State> extends Owner {
 	#stale = false;
 	#lastSentMs = 0;
 	#timer: ReturnType<typeof setTimeout> | undefined;
+	#showing = new AbortController();
 
 	constructor(
 		protected readonly panel: vscode.WebviewPanel,
@@ -45,7 +47,7 @@ export abstract class Panel<C extends Contract, State> extends Owner {
 			(reason) => this.logger.warn("dropped a message from a panel", { panel: definition.viewType, reason }),
 		);
 		this.own(panel.webview.onDidReceiveMessage((message: unknown) => this.#peer.receive(message)));
-		this.own(panel.onDidChangeViewState(() => this.#send()));
+		this.own(panel.onDidChangeViewState(() => this.#followVisibility()));
 		this.own(panel.onDidDispose(() => this.dispose()));
 		this.own({ dispose: () => this.#peer.close() });
 		this.own({ dispose: () => clearTimeout(this.#timer) });
@@ -71,7 +73,8 @@ export abstract class Panel<C extends Contract, State> extends Owner {
 		return {
 			ready: () => {
 				this.#ready = true;
-				this.invalidate();
+				this.#forgetPage();
+				this.#send();
 			},
 			openLink: async ({ href }) => {
 				const uri = vscode.Uri.parse(href, true);
@@ -83,6 +86,18 @@ export abstract class Panel<C extends Contract, State> extends Owner {
 		};
 	}
 
+	/** VS Code ends a hidden panel's page and starts it afresh when it is shown: what is under way gets no answer. */
+	#forgetPage(): void {
+		this.#showing.abort();
+		this.#showing = new AbortController();
+		this.#stale = true;
+	}
+
+	#followVisibility(): void {
+		if (!this.panel.visible) this.#forgetPage();
+		this.#send();
+	}
+
 	#send(): void {
 		if (!this.#ready || !this.#stale || !this.panel.visible || this.#timer !== undefined || this.isDisposed) return;
 		const waitMs = Math.max(0, this.#lastSentMs + snapshotEveryMs - Date.now());
@@ -91,8 +106,10 @@ export abstract class Panel<C extends Contract, State> extends Owner {
 			if (this.isDisposed || !this.panel.visible) return;
 			this.#stale = false;
 			this.#lastSentMs = Date.now();
-			this.#peer.call("show", { state: this.state() }).catch((error: unknown) => {
-				if (!this.isDisposed) this.logger.warn("a panel did not take its state", { reason: String(error) });
+			const { signal } = this.#showing;
+			this.#peer.call("show", { state: this.state() }, { signal }).catch((error: unknown) => {
+				if (!GammaError.is(error, "call.cancelled"))
+					this.logger.warn("a panel did not take its state", { reason: String(error) });
 			});
 		}, waitMs);
 	}
