@@ -24,9 +24,11 @@ const programs = {
 	gamma: "src/cli/main.ts",
 };
 
-/** Heavy packages behind a file of their own; `lazy("parquet")` loads dist/parquet.cjs. */
+/** What is not needed at the start, behind a file of its own; `lazy("yaml")` loads dist/yaml.cjs. */
 const lazyParts = {
+	git: "src/adapters/lazy/git.ts",
 	parquet: "src/adapters/lazy/parquet.ts",
+	previews: "src/adapters/lazy/previews.ts",
 	yaml: "src/adapters/lazy/yaml.ts",
 };
 

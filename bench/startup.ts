@@ -11,9 +11,12 @@ const anything = () => new Proxy(function () {}, {
 	get: (_target, name) => name === Symbol.iterator ? undefined : name === "then" ? undefined : name === Symbol.toPrimitive ? () => "" : anything(),
 	apply: () => anything(),
 	construct: () => anything(),
+	set: () => true,
 });
+const api = require("node:fs").readFileSync(process.argv[2] + "/node_modules/@types/vscode/index.d.ts", "utf8");
+const editor = Object.fromEntries([...api.matchAll(/^\\s*export (?:namespace|class|enum|const) (\\w+)/gm)].map(([, name]) => [name, anything()]));
 const load = Module._load;
-Module._load = (name, ...rest) => (name === "vscode" ? anything() : load(name, ...rest));
+Module._load = (name, ...rest) => (name === "vscode" ? editor : load(name, ...rest));
 // An extension host has these loaded long before.
 for (const name of ["node:fs", "node:path", "node:crypto", "node:worker_threads", "node:child_process", "node:http", "node:url"]) require(name);
 const began = performance.now();

@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import * as vscode from "vscode";
-import { findRepository } from "./adapters/git/gitCli";
+import { lazy } from "./adapters/lazy/lazy";
 import { watchForStores } from "./adapters/library/watchForStores";
 import { WorkerLibrary } from "./adapters/library/workerLibrary";
-import { previewArtifact } from "./adapters/previews/previewArtifact";
 import { Owner } from "./core/disposable";
 import { RunChoices } from "./core/runs/runChoices";
 import { RunModel } from "./core/runs/runModel";
+import type { ByteRange } from "./core/stores/trackingStore";
 import type { RunKey } from "./shared/run";
 import { CodeActions } from "./ui/code/codeActions";
 import { CommitFiles } from "./ui/code/commitFiles";
@@ -67,7 +67,10 @@ class Gamma extends InContext {
 	readonly #choices = this.own(new RunChoices(this.#memory));
 	readonly #repository = this.own(
 		new Repository({
-			find: async (folder) => findRepository(folder, await findGitPath()),
+			find: async (folder) => {
+				const { findRepository } = await lazy<typeof import("./adapters/lazy/git")>("git");
+				return findRepository(folder, await findGitPath());
+			},
 			logger: this.#logger.child("git"),
 		}),
 	);
@@ -107,8 +110,11 @@ class Gamma extends InContext {
 	readonly #downloads = new ArtifactDownloads(this.#library, this.#model);
 	readonly #runPages = this.own(
 		new RunPanels(this.#deps, {
-			preview: (key, path, sizeBytes, signal) =>
-				previewArtifact((range) => this.#library.readArtifact(key, path, range, signal), path, sizeBytes, signal),
+			preview: async (key, path, sizeBytes, signal) => {
+				const { previewArtifact } = await lazy<typeof import("./adapters/lazy/previews")>("previews");
+				const read = (range: ByteRange) => this.#library.readArtifact(key, path, range, signal);
+				return previewArtifact(read, path, sizeBytes, signal);
+			},
 			download: (key, path, isDir, sizeBytes) => this.#downloads.download(key, path, isDir, sizeBytes),
 			hasGit: () => this.#repository.git !== null,
 			branchOf: (run) => this.#repository.names.branchOf(run),
