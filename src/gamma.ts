@@ -90,6 +90,7 @@ class Gamma extends InContext {
 		openCharts: (keys) => this.#charts.open(keys),
 		openTable: () => this.#table.open(),
 		openRun: (key) => this.#runPages.open(key),
+		previewRun: (key) => this.#runPages.preview(key),
 		compare: (keys) => this.#comparison.open(keys),
 		openCodeDiff: (base, other) => this.#code.openCodeDiff(base, other),
 		openCommit: (key) => this.#code.openCommit(key),

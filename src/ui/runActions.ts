@@ -6,6 +6,8 @@ export interface RunActions {
 	openCharts(keys?: readonly RunKey[]): void;
 	openTable(): void;
 	openRun(key: RunKey): void;
+	/** Shows the run's page and leaves the focus where it is, until another run is looked at. */
+	previewRun(key: RunKey): void;
 	/** The first run is the base, unless the chosen baseline is among them. */
 	compare(keys: readonly RunKey[]): void;
 	/** Every file that differs between the commits of two runs, in VS Code's own diff editor. */

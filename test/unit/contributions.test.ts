@@ -53,7 +53,7 @@ const manifest = z
 					command: z.string(),
 					key: z.string(),
 					when: z.string(),
-					args: z.optional(z.object({ commands: z.array(z.string()) })),
+					args: z.optional(z.object({ commands: z.array(z.union([z.string(), z.object({ command: z.string() })])) })),
 				}),
 			),
 			configuration: z.array(
@@ -180,7 +180,8 @@ test("menus and keys name commands that exist, and every command can be reached"
 	const inMenus = Object.values(contributes.menus).flat();
 	for (const { command, submenu } of inMenus) expect([...commandIds, ...submenus]).toContain(command ?? submenu);
 	for (const { command, when, args } of contributes.keybindings) {
-		const own = (args?.commands ?? [command]).filter((id) => !id.startsWith("list."));
+		const ids = (args?.commands ?? [command]).map((each) => (typeof each === "string" ? each : each.command));
+		const own = ids.filter((id) => !id.startsWith("list."));
 		expect(commandIds).toEqual(expect.arrayContaining(own));
 		expect(when).toMatch(/focusedView == gamma\./);
 	}

@@ -6,6 +6,7 @@ import type { RunChoices } from "../../core/runs/runChoices";
 import { GammaError } from "../../shared/errors";
 import type { Run, RunKey } from "../../shared/run";
 import type { RunActions } from "../runActions";
+import { rowClick } from "../tree/runItem";
 import type { RunViewRow } from "../tree/runRows";
 import type { RunsTree } from "../tree/runsTree";
 import type { GivenRuns } from "./givenRuns";
@@ -24,6 +25,10 @@ export interface RunCommandsParts {
 }
 
 const newestCount = 5;
+/** Two clicks on a row within this time are a double click. */
+const doubleClickMs = 500;
+/** What the Enter key's binding gives `gamma.openRun`. */
+const focusedRowOnly = "focusedRow";
 
 /** Commands about runs: open, compare, mark, copy. */
 export function runCommands(parts: RunCommandsParts) {
@@ -38,10 +43,21 @@ export function runCommands(parts: RunCommandsParts) {
 		(isChecked: boolean) =>
 		(...rows: readonly unknown[]) =>
 			choices.setChecked(keysOf(given.all(rows)), isChecked);
+	let clicked = { key: "", atMs: 0 };
+	const openClicked = (key: RunKey) => {
+		const isDouble = clicked.key === key && Date.now() - clicked.atMs < doubleClickMs;
+		clicked = { key, atMs: Date.now() };
+		if (isDouble) actions.openRun(key);
+		else actions.previewRun(key);
+	};
 	return {
 		openCharts: () => actions.openCharts(),
 		openTable: () => actions.openTable(),
 		openRun: async (...rows: readonly unknown[]) => {
+			const [first, how] = rows;
+			if (how === rowClick) return openClicked(given.one(rows).key);
+			// Enter on a group or a store has done its work already.
+			if (first === focusedRowOnly) return given.all([]).map((run) => actions.openRun(run.key));
 			const run =
 				rows.length > 0
 					? given.one(rows)

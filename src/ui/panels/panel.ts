@@ -65,10 +65,6 @@ export abstract class Panel<C extends Contract, State> extends Owner {
 		this.#send();
 	}
 
-	reveal(): void {
-		this.panel.reveal();
-	}
-
 	#commonHandlers(): Handlers<typeof commonCalls> {
 		return {
 			ready: () => {

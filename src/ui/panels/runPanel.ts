@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { Owner } from "../../core/disposable";
 import type { Event } from "../../core/emitter";
+import { toLine } from "../../core/plainText";
 import type { Handlers } from "../../shared/call";
 import { assertNever, GammaError, toFailure } from "../../shared/errors";
 import {
@@ -45,7 +46,7 @@ export class RunPanels extends Owner {
 		this.#slots = this.own(
 			new PanelSlots(
 				runViewType,
-				(panel, key) => new RunPanel(panel, key, deps, options),
+				(panel, key) => new RunPanel(panel, key, deps, options, () => this.#slots.keep(key)),
 				(kept) => {
 					const parsed = runPageKept.safeParse(kept);
 					return parsed.success && parsed.data.key !== "" ? parsed.data.key : undefined;
@@ -56,6 +57,10 @@ export class RunPanels extends Owner {
 
 	open(key: RunKey): void {
 		this.#slots.open(titleOf(this.deps.model.run(key)), key);
+	}
+
+	preview(key: RunKey): void {
+		this.#slots.preview(titleOf(this.deps.model.run(key)), key);
 	}
 }
 
@@ -70,6 +75,8 @@ class RunPanel extends Panel<typeof runCalls, RunPageState> {
 		private readonly key: RunKey,
 		private readonly deps: PanelDeps,
 		private readonly options: RunPanelOptions,
+		/** A person does something on the page. */
+		private readonly onUse: () => void,
 	) {
 		super(panel, { viewType: runViewType, script: "run", calls: runCalls }, deps.extensionUri, deps.logger);
 		this.own({ dispose: () => this.#closing.abort() });
@@ -108,7 +115,10 @@ class RunPanel extends Panel<typeof runCalls, RunPageState> {
 			metrics: ({ names }, signal) => summarise(this.deps.library, this.key, names, signal),
 			value: ({ of, name }) => this.#value(of, name),
 			artifacts: ({ path }, signal) => this.deps.library.artifacts(this.key, path, signal),
-			preview: ({ path, sizeBytes }, signal) => this.options.preview(this.key, path, sizeBytes, signal),
+			preview: ({ path, sizeBytes }, signal) => {
+				this.onUse();
+				return this.options.preview(this.key, path, sizeBytes, signal);
+			},
 			// A person may take minutes over a dialog: the call is answered at once, its end told by the editor.
 			download: ({ path, isDir, sizeBytes }) =>
 				this.#inBackground(this.options.download(this.key, path, isDir, sizeBytes)),
@@ -120,6 +130,7 @@ class RunPanel extends Panel<typeof runCalls, RunPageState> {
 	}
 
 	async #act(action: RunPageAction): Promise<void> {
+		this.onUse();
 		const { actions, choices } = this.deps;
 		const { baseline } = choices.snapshot;
 		switch (action) {
@@ -175,5 +186,5 @@ class RunPanel extends Panel<typeof runCalls, RunPageState> {
 }
 
 function titleOf(run: Run | undefined): string {
-	return run?.name || run?.id || "Run";
+	return toLine(run?.name || run?.id || "Run", 60);
 }
