@@ -5,6 +5,7 @@ import { type FileReader, type FileStamp, isSameStamp, UnreadableFile } from "./
 import { type ExperimentFolder, readExperiments } from "./folderExperiments";
 import { maxMetaBytes, parseMeta } from "./metaYaml";
 import { type RunContents, RunFolder } from "./runFolder";
+import { RunInputs } from "./runInputs";
 
 /** Folders of an experiment that are no runs (file_store.py, RESERVED_EXPERIMENT_FOLDERS). */
 const reserved = new Set(["tags", "datasets", "traces", "models"]);
@@ -55,6 +56,7 @@ export class FolderIndex {
 	readonly unread = new Set<KnownRun>();
 	readonly #tracked = new Set<KnownRun>();
 	readonly #listed = new Map<string, Listed>();
+	readonly #inputs: RunInputs;
 	#metaCursor = 0;
 	#filesCursor = 0;
 	#isFirst = true;
@@ -62,7 +64,9 @@ export class FolderIndex {
 	constructor(
 		private readonly storeId: string,
 		private readonly reader: FileReader,
-	) {}
+	) {
+		this.#inputs = new RunInputs(reader);
+	}
 
 	/** Looks for what changed; answers the ids of runs that are gone. */
 	async scan(signal?: AbortSignal): Promise<readonly string[]> {
@@ -98,11 +102,11 @@ export class FolderIndex {
 		const isRunning = known.meta.status === "RUNNING" || known.meta.status === "SCHEDULED";
 		if (isRunning && known.tracked === null && this.#tracked.size < maxTracked) {
 			this.#tracked.add(known);
-			known.tracked = new RunFolder(this.reader, known.path, true);
+			known.tracked = new RunFolder(this.reader, known.path, true, this.#inputs);
 		}
 		const wasFirst = known.contents === null;
 		known.readAtMs = Date.now();
-		const folder = known.tracked ?? new RunFolder(this.reader, known.path, false);
+		const folder = known.tracked ?? new RunFolder(this.reader, known.path, false, this.#inputs);
 		const change = folder.update(isRunning);
 		known.contents = change.contents;
 		const run = this.#toRun(known);
@@ -115,7 +119,7 @@ export class FolderIndex {
 	#toRun(known: KnownRun): Run {
 		const { meta, experiment, contents } = known;
 		const times = [meta.startTimeMs, meta.endTimeMs, contents?.lastSignMs ?? null].filter((time) => time !== null);
-		return toRun({
+		const run = toRun({
 			storeId: this.storeId,
 			id: known.id,
 			experimentId: experiment.id,
@@ -128,6 +132,7 @@ export class FolderIndex {
 			lastSignMs: times.length > 0 ? Math.max(...times) : null,
 			problem: known.metaProblem ?? contents?.problem ?? experiment.problem,
 		});
+		return contents?.datasets.length ? { ...run, datasets: contents.datasets } : run;
 	}
 
 	/** An experiment was renamed or restored in place. */

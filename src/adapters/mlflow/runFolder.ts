@@ -1,6 +1,8 @@
 import { join } from "node:path";
+import type { RunDataset } from "../../shared/run";
 import { type FileReader, type FileStamp, isSameStamp, UnreadableFile } from "./fileReader";
 import { MetricFile } from "./metricFile";
+import type { RunInputs } from "./runInputs";
 
 /** MLflow allows 8,000 characters in a tag; what is longer than this is no param or tag. */
 const maxTextBytes = 1 << 20;
@@ -13,6 +15,7 @@ export interface RunContents {
 	readonly params: Readonly<Record<string, string>>;
 	readonly metrics: Readonly<Record<string, number>>;
 	readonly tags: Readonly<Record<string, string>>;
+	readonly datasets: readonly RunDataset[];
 	/** Newest time of a metric's last line, or of a file where stamps are kept. */
 	readonly lastSignMs: number | null;
 	/** One sentence with the path; null for a sound run. */
@@ -45,6 +48,7 @@ export class RunFolder {
 		private readonly reader: FileReader,
 		readonly path: string,
 		private readonly keepsStamps: boolean,
+		private readonly inputs: RunInputs | null = null,
 	) {}
 
 	/** `isRunning`: half a last line, or an empty file, is then to be expected and no problem. */
@@ -56,6 +60,7 @@ export class RunFolder {
 		const params = present.has("params") ? this.#readTexts("params", seen, changes) : [];
 		const tags = present.has("tags") ? this.#readTexts("tags", seen, changes) : [];
 		const metrics = present.has("metrics") ? this.#readMetrics(isRunning, seen, changes) : [];
+		const datasets = present.has("inputs") ? this.#readDatasets() : [];
 		const vanished = [...this.#texts.keys(), ...this.#metrics.keys()].filter((path) => !seen.has(path));
 		for (const path of vanished) {
 			this.#texts.delete(path);
@@ -66,6 +71,7 @@ export class RunFolder {
 				params: Object.fromEntries(params),
 				metrics: Object.fromEntries(metrics),
 				tags: Object.fromEntries(tags),
+				datasets,
 				lastSignMs: this.#newestMs === 0 ? null : this.#newestMs,
 				problem: this.#problem,
 			},
@@ -85,7 +91,7 @@ export class RunFolder {
 		let newestMs = 0;
 		let sizeBytes = 0;
 		let count = 0;
-		for (const kind of kinds) {
+		for (const kind of [...kinds, "inputs"]) {
 			if (this.reader.stamp(join(this.path, kind)) === null) continue;
 			this.#walk(join(this.path, kind), "", 0, (_key, path) => {
 				const stamp = this.reader.stamp(path);
@@ -132,6 +138,15 @@ export class RunFolder {
 			found.push([key, read.text]);
 		});
 		return found;
+	}
+
+	#readDatasets(): RunDataset[] {
+		try {
+			return this.inputs?.read(this.path, (path, reason) => this.#report(path, reason)) ?? [];
+		} catch (error) {
+			this.#reportError(error);
+			return [];
+		}
 	}
 
 	#readMetrics(isRunning: boolean, seen: Set<string>, changes: { grown: string[] }): [string, number][] {
