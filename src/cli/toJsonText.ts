@@ -14,5 +14,8 @@ export function toJsonText(value: unknown): string {
 
 function numberText(value: number): string {
 	if (Object.is(value, -0)) return "-0.0";
-	return Number.isFinite(value) ? String(value) : JSON.stringify(String(value));
+	if (!Number.isFinite(value)) return JSON.stringify(String(value));
+	// JavaScript ends the digits of 2^60 with zeros; to Python, whose integers have no limit, that is another number.
+	const isLongInteger = Number.isInteger(value) && !Number.isSafeInteger(value) && Math.abs(value) < 1e21;
+	return isLongInteger ? String(BigInt(value)) : String(value);
 }
