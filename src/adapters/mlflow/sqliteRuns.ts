@@ -1,4 +1,5 @@
 import { type RunMeta, toRun } from "../../core/mlflow/runMeta";
+import type { SearchDialect } from "../../core/search/searchRuns";
 import type { Experiment, Run, RunDataset } from "../../shared/run";
 import { runStatuses } from "../../shared/run";
 import { isSqliteDamaged } from "./sqliteErrors";
@@ -19,6 +20,12 @@ export function readExperiments(rows: SqliteRows): Experiment[] {
 		lifecycleStage: stage === "deleted" ? "deleted" : "active",
 		tags: tags.get(toText(id) ?? "") ?? {},
 	}));
+}
+
+/** How the MLflow that this schema belongs to searches: its version 3.17 added the column asked for. */
+export function readSearchDialect(rows: SqliteRows): SearchDialect {
+	const found = rows.all("SELECT 1 FROM pragma_table_info('trace_info') WHERE name = 'trace_name'");
+	return found.length > 0 ? "sql" : "sqlBefore317";
 }
 
 /** A row of `runs` as it changes in place while a run lives; equal signatures, equal rows. */

@@ -11,7 +11,7 @@ import { PathWatcher } from "../files/pathWatcher";
 import { readHeader, SqliteFile } from "./sqliteFile";
 import { SqliteHistories } from "./sqliteHistories";
 import { SqliteLedger } from "./sqliteLedger";
-import { readExperiments, readRunRows, readRuns } from "./sqliteRuns";
+import { readExperiments, readRunRows, readRuns, readSearchDialect } from "./sqliteRuns";
 
 /** On screen while the rest is read. */
 const firstBatch = 100;
@@ -87,7 +87,8 @@ export class MlflowSqliteStore extends Owner implements TrackingStore {
 
 	async search(search: RunSearch, signal?: AbortSignal): Promise<readonly Run[]> {
 		await this.#update(signal);
-		return searchRuns(this.#ledger.runs.values(), search, "sql");
+		const dialect = search.filter ? await this.#file.read(readSearchDialect, signal) : "sql";
+		return searchRuns(this.#ledger.runs.values(), search, dialect);
 	}
 
 	async run(runId: string, signal?: AbortSignal): Promise<Run> {

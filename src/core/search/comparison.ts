@@ -1,5 +1,8 @@
-/** `file`: as MLflow's folder store compares, in Python. `sql`: as its database stores and its server compare, in SQLite. */
-export type SearchDialect = "file" | "sql";
+/**
+ * `file`: as MLflow's folder store compares, in Python. `sql`: as its database stores and its server compare, in SQLite.
+ * `sqlBefore317`: the same before MLflow 3.17, where a filter takes a metric that is NaN for 0, as which it is stored.
+ */
+export type SearchDialect = "file" | "sql" | "sqlBefore317";
 
 /**
  * LIKE with `%` and `_`, case matters in both (MLflow sets `case_sensitive_like`). In SQLite it spans the whole text; the folder
@@ -31,8 +34,8 @@ function toPattern(pattern: string, dialect: SearchDialect, flags: string): RegE
 		.replaceAll(/[\\^$.*+?()[\]{}|/]/g, "\\$&")
 		.replaceAll(/%+/g, ".*")
 		.replaceAll("_", ".");
-	const end = dialect === "sql" ? "$" : pattern.endsWith("%") ? "" : "\\n?$";
-	const made = new RegExp(`^${body}${end}`, dialect === "sql" ? "su" : `u${flags}`);
+	const end = dialect !== "file" ? "$" : pattern.endsWith("%") ? "" : "\\n?$";
+	const made = new RegExp(`^${body}${end}`, dialect !== "file" ? "su" : `u${flags}`);
 	patterns.set(key, made);
 	return made;
 }

@@ -105,7 +105,9 @@ function matchesClause(run: Run, clause: Clause, dialect: SearchDialect): boolea
 	switch (clause.kind) {
 		case "number": {
 			const value = numberOf(run, clause.key);
-			return value !== null && compareNumbers(value, clause.comparator, clause.value);
+			if (value === null) return false;
+			const compared = Number.isNaN(value) && dialect === "sqlBefore317" ? 0 : value;
+			return compareNumbers(compared, clause.comparator, clause.value);
 		}
 		case "presence":
 			return textsOf(run, clause.key, dialect).length > 0 === clause.isPresent;
@@ -129,7 +131,7 @@ function textsOf(run: Run, key: SearchKey, dialect: SearchDialect): readonly str
 		return (run.datasets ?? []).map((dataset) => dataset[key.key]).filter((text) => text !== null);
 	}
 	// The database stores look a run's name up in its tag (runs of MLflow 1 have none in the runs table).
-	const isNamedByTag = dialect === "sql" && key.key === "run_name" && key.entity === "text";
+	const isNamedByTag = dialect !== "file" && key.key === "run_name" && key.entity === "text";
 	const text = isNamedByTag ? ownValue(run.tags, "mlflow.runName") : textOf(run, key);
 	return text === null ? [] : [text];
 }

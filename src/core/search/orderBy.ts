@@ -48,7 +48,7 @@ function withoutQuotes(written: string): string {
 export function sortRuns(runs: readonly Run[], orderBy: readonly string[], dialect: SearchDialect): Run[] {
 	const orders = orderBy.map(parseOrder);
 	const names = orders.map(({ key }) => `${key.entity} ${key.key}`);
-	const twice = dialect === "sql" ? names.findIndex((name, i) => names.indexOf(name) !== i) : -1;
+	const twice = dialect !== "file" ? names.findIndex((name, i) => names.indexOf(name) !== i) : -1;
 	if (twice >= 0) new Scanner(orderBy[twice] ?? "", "order").refuse("each key once");
 	const comparisons = orders.map(toComparison);
 	return runs.toSorted((left, right) => {

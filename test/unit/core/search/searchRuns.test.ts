@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parseFilter } from "../../../../src/core/search/filter";
-import { searchRuns } from "../../../../src/core/search/searchRuns";
+import { type SearchDialect, searchRuns } from "../../../../src/core/search/searchRuns";
 import { GammaError } from "../../../../src/shared/errors";
 import type { Run } from "../../../../src/shared/run";
 import { aRun } from "../../../support/aRun";
@@ -20,7 +20,7 @@ const runs: Run[] = [
 	aRun({ id: "e", name: "in a deleted experiment", experimentStage: "deleted", experimentName: "old" }),
 ];
 
-function found(filter: string, orderBy: string[] = [], dialect: "file" | "sql" = "sql"): string {
+function found(filter: string, orderBy: string[] = [], dialect: SearchDialect = "sql"): string {
 	return searchRuns(runs, { view: "active", filter, orderBy }, dialect)
 		.map((run) => run.id)
 		.join("");
@@ -52,6 +52,13 @@ describe("a filter", () => {
 		["run_id IN ('a', \"c\")", "ca"],
 	])("%s finds %s", (filter, ids) => {
 		expect(found(filter)).toBe(ids);
+	});
+
+	test("takes NaN for 0 where MLflow before 3.17 does, but orders it last", () => {
+		expect(found("metrics.acc < 0.1", [], "sqlBefore317")).toBe("b");
+		expect(found("metrics.acc != 0", [], "sqlBefore317")).toBe("ca");
+		expect(found("metrics.acc < 0.1", [], "sql")).toBe("");
+		expect(found("", ["metrics.acc"], "sqlBefore317")).toBe("acb");
 	});
 
 	test("names a run by its tag in a database, by its name in a folder", () => {
