@@ -25,11 +25,13 @@ export async function listServerArtifacts(
 				signal,
 			})
 			.catch(translated(path));
+		// MLflow leaves a size of 0 out; only of artifacts the server itself passes on its client has no size then either.
+		const absentSize = /^(mlflow-artifacts|https?):/i.test(page.root_uri) ? null : 0;
 		for (const file of page.files) {
 			found.set(file.path, {
 				path: file.path,
 				isDir: file.is_dir,
-				sizeBytes: file.is_dir ? null : (file.file_size ?? null),
+				sizeBytes: file.is_dir ? null : (file.file_size ?? absentSize),
 			});
 		}
 		const next = page.next_page_token || undefined;

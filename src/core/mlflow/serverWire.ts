@@ -72,6 +72,7 @@ export const runAnswer = z.object({ run: wireRun });
 export const historyPage = z.object({ metrics: z._default(z.array(metric), []), next_page_token: nextPage });
 
 export const artifactsPage = z.object({
+	root_uri: z._default(z.string(), ""),
 	files: z._default(
 		z.array(z.object({ path: z.string(), is_dir: z._default(z.boolean(), false), file_size: z.optional(integer) })),
 		[],
