@@ -8,7 +8,8 @@ import type { Browser, FrameLocator, Page } from "playwright-core";
 import { launchChromium } from "./chromium";
 import type { Theme } from "./panelPage";
 
-const root = resolve(import.meta.dirname, "../..");
+/** `GAMMA_ROOT` where this file runs bundled (bench, screenshots). */
+const root = process.env.GAMMA_ROOT ?? resolve(import.meta.dirname, "../..");
 
 /** The editor that `npm test` brings: the folder of the npm package code-server; undefined where there is none. */
 export const editorFolder = process.env.GAMMA_EDITOR;

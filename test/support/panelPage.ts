@@ -7,7 +7,8 @@ import type { Browser, Page } from "playwright-core";
 import { CallPeer, type Contract, type Handlers } from "../../src/shared/call";
 import { commonCalls, type panelCalls } from "../../src/shared/panels/panelContract";
 
-const root = resolve(import.meta.dirname, "../..");
+/** `GAMMA_ROOT` where this file runs bundled (bench, screenshots). */
+const root = process.env.GAMMA_ROOT ?? resolve(import.meta.dirname, "../..");
 
 export type Theme = "dark" | "light" | "high-contrast" | "high-contrast-light";
 
@@ -187,7 +188,7 @@ function files(
 ): Record<string, { type: string; body: () => string | Buffer }> {
 	const asset = (path: string, type: string) => ({ type, body: () => readFileSync(join(root, path)) });
 	const tokens: Record<string, string> = JSON.parse(
-		readFileSync(join(import.meta.dirname, "themes", `${theme}.json`), "utf8"),
+		readFileSync(join(root, "test/support/themes", `${theme}.json`), "utf8"),
 	);
 	const style = Object.entries(tokens)
 		.map(([name, value]) => `${name}: ${value};`)
