@@ -14,7 +14,7 @@ export class FolderHistories {
 
 	constructor(
 		private readonly reader: FileReader,
-		private readonly maxBytes = 256 << 20,
+		private readonly maxBytes = 512 << 20,
 	) {}
 
 	/** Throws `UnreadableFile`. */

@@ -1,12 +1,13 @@
 import { PointColumns } from "../../core/mlflow/pointColumns";
 import type { Series } from "../../shared/run";
+import type { SqliteStamp } from "./sqliteFile";
 import { type SqliteRows, toNumber } from "./sqliteRows";
 
 /** Rows read at once: an array each, about 150 bytes, until they are in the columns. */
 const rowsAtOnce = 200_000;
 
 /** Memory for histories already read; the longest unused go first. */
-const maxBytes = 256 << 20;
+const maxBytes = 512 << 20;
 
 interface History {
 	readonly columns: PointColumns;
@@ -14,6 +15,8 @@ interface History {
 	lastRowId: number;
 	/** The row of that number: after a deletion or VACUUM it is another one. */
 	lastRow: string;
+	/** Of the files before the last reading: while it is the same there is nothing new. */
+	stamp: SqliteStamp;
 }
 
 /** The metric histories that were asked for, each read on from its last row. */
@@ -24,8 +27,14 @@ export class SqliteHistories {
 		this.#histories.clear();
 	}
 
-	/** Null when the run has no such metric. */
-	read(rows: SqliteRows, runId: string, metric: string): Series | null {
+	/** What was read already, while the files are as they were then. */
+	known(runId: string, metric: string, stamp: SqliteStamp): Series | null {
+		const history = this.#histories.get(`${runId}\0${metric}`);
+		return history?.stamp === stamp ? history.columns.toSeries() : null;
+	}
+
+	/** Null when the run has no such metric. `stamp`: of the files, taken before they were opened. */
+	read(rows: SqliteRows, runId: string, metric: string, stamp: SqliteStamp): Series | null {
 		const key = `${runId}\0${metric}`;
 		const known = this.#histories.get(key);
 		const history = known && readRow(rows, known.lastRowId) === known.lastRow ? known : newHistory();
@@ -41,6 +50,7 @@ export class SqliteHistories {
 		}
 		if (history.columns.length === 0) return null;
 		history.lastRow = readRow(rows, history.lastRowId);
+		history.stamp = stamp;
 		this.#histories.set(key, history);
 		this.#forgetOldest();
 		return history.columns.toSeries();
@@ -58,7 +68,7 @@ export class SqliteHistories {
 }
 
 function newHistory(): History {
-	return { columns: new PointColumns(), lastRowId: 0, lastRow: "" };
+	return { columns: new PointColumns(), lastRowId: 0, lastRow: "", stamp: "" };
 }
 
 /**

@@ -101,8 +101,11 @@ export class MlflowSqliteStore extends Owner implements TrackingStore {
 	}
 
 	async history(runId: string, metric: string, signal?: AbortSignal): Promise<Series> {
+		const stamp = await this.#file.stamp();
+		const known = this.#histories.known(runId, metric, stamp);
+		if (known) return known;
 		const series = await this.#file.read((rows) => {
-			const found = this.#histories.read(rows, runId, metric);
+			const found = this.#histories.read(rows, runId, metric, stamp);
 			return found ?? readRunRows(rows, { ids: [runId] }).length > 0;
 		}, signal);
 		if (series === true) throw new GammaError("metric.missing", `Run ${runId} has no metric ${metric}.`);

@@ -7,6 +7,8 @@ export class PointColumns {
 	#timestampsMs: Float64Array;
 	#length = 0;
 	#isOrdered = true;
+	/** What `toSeries` answers until the next point: a chart asks the same history again at every zoom. */
+	#series: Series | null = null;
 
 	constructor(capacity = 256) {
 		this.#steps = new Float64Array(capacity);
@@ -29,27 +31,42 @@ export class PointColumns {
 		this.#values[at] = value;
 		this.#timestampsMs[at] = timestampMs;
 		this.#length++;
+		this.#series = null;
 		if (at > 0 && this.#isOrdered) this.#isOrdered = this.#compare(at - 1, at) <= 0;
 	}
 
+	/** Begins anew in memory of its own: series handed out before keep what they had. */
 	clear(): void {
 		this.#length = 0;
 		this.#isOrdered = true;
+		this.#series = null;
+		this.#steps = new Float64Array(0);
+		this.#values = new Float64Array(0);
+		this.#timestampsMs = new Float64Array(0);
 	}
 
-	/** A copy in (timestamp, step, value) order; NaN stands where 0 would, as in MLflow's database. */
+	/**
+	 * In (timestamp, step, value) order; NaN stands where 0 would, as in MLflow's database. Mostly views of the columns, which
+	 * later points do not touch: not to be written to, nor moved to another thread.
+	 */
 	toSeries(): Series {
-		const steps = this.#steps.slice(0, this.#length);
-		const values = this.#values.slice(0, this.#length);
-		const timestampsMs = this.#timestampsMs.slice(0, this.#length);
-		if (this.#isOrdered) return { steps, values, timestampsMs };
-		const order = Uint32Array.from(steps.keys()).sort((a, b) => this.#compare(a, b) || a - b);
-		for (const [at, from] of order.entries()) {
-			steps[at] = this.#steps[from] ?? 0;
-			values[at] = this.#values[from] ?? 0;
-			timestampsMs[at] = this.#timestampsMs[from] ?? 0;
-		}
-		return { steps, values, timestampsMs };
+		this.#series ??= this.#isOrdered ? this.#view() : this.#sorted();
+		return this.#series;
+	}
+
+	#view(): Series {
+		return {
+			steps: this.#steps.subarray(0, this.#length),
+			values: this.#values.subarray(0, this.#length),
+			timestampsMs: this.#timestampsMs.subarray(0, this.#length),
+		};
+	}
+
+	#sorted(): Series {
+		const order = Uint32Array.from({ length: this.#length }, (_, at) => at);
+		order.sort((a, b) => this.#compare(a, b) || a - b);
+		const pick = (column: Float64Array) => Float64Array.from(order, (at) => column[at] ?? 0);
+		return { steps: pick(this.#steps), values: pick(this.#values), timestampsMs: pick(this.#timestampsMs) };
 	}
 
 	#compare(a: number, b: number): number {

@@ -81,7 +81,10 @@ export interface TrackingStore extends Disposable {
 	/** Rejects with `run.missing`. */
 	run(runId: string, signal?: AbortSignal): Promise<Run>;
 
-	/** Every point in (timestamp, step, value) order. A second call reads only what was appended. Rejects with `metric.missing`. */
+	/**
+	 * Every point in (timestamp, step, value) order. A second call reads only what was appended. The arrays may be the store's own:
+	 * they are not written to, nor moved to another thread. Rejects with `metric.missing`.
+	 */
 	history(runId: string, metric: string, signal?: AbortSignal): Promise<Series>;
 
 	/** One folder of the run's artifacts, sorted by path; `path` empty for the root. */
