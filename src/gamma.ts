@@ -202,6 +202,7 @@ class Gamma extends InContext {
 						rows: this.#tree.rows,
 						refresh: () => this.#refresh(),
 						showLog: () => this.#channel.show(),
+						setContext: (key, value) => this.#context.set(key, value),
 						openRunOfCommit: (...given) => this.#code.openRunOfCommit(...given),
 					}),
 				},

@@ -103,6 +103,8 @@ export interface ContextValues {
 	"gamma.hasRepository": boolean;
 	"gamma.hasServers": boolean;
 	"gamma.hasRunning": boolean;
+	/** The walkthrough takes up only what changes while it is shown; this makes the rest a change. */
+	"gamma.walkthroughShown": boolean;
 }
 
 export const contextKeys = [
@@ -114,6 +116,7 @@ export const contextKeys = [
 	"gamma.hasRepository",
 	"gamma.hasServers",
 	"gamma.hasRunning",
+	"gamma.walkthroughShown",
 ] as const satisfies readonly (keyof ContextValues)[];
 
 /** The theme colour of a palette slot; dashed slots share the colour of the plain ones. */

@@ -170,6 +170,7 @@ export async function runCommand(page: Page, title: string): Promise<void> {
 	const input = page.locator(".quick-input-widget input");
 	await input.waitFor();
 	await input.fill(`>${title}`);
-	await page.locator(".quick-input-list .monaco-list-row").filter({ hasText: title }).first().waitFor();
-	await page.keyboard.press("Enter");
+	// "Gamma: Open Run" is the start of other titles too.
+	const name = new RegExp(`^${title.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}(…|,|$)`);
+	await page.locator(".quick-input-list").getByRole("option", { name }).first().click();
 }

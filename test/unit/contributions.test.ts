@@ -154,7 +154,8 @@ const conditions = [
 ].filter((when) => when !== undefined);
 
 test("every context key that a condition asks for is known, every known one asked for", () => {
-	const known: readonly string[] = [...contextKeys, ...commandIds, ...Object.values(views)];
+	const ofViews = Object.values(views).flatMap((view) => [view, `${view}.focus`]);
+	const known: readonly string[] = [...contextKeys, ...commandIds, ...ofViews];
 	const asked = new Set(conditions.flatMap((when) => [...when.matchAll(/\bgamma\.[A-Za-z.]+/g)].map(([key]) => key)));
 	expect([...asked].filter((key) => !known.includes(key))).toEqual([]);
 	expect(contextKeys.filter((key) => !asked.has(key))).toEqual([]);

@@ -10,7 +10,8 @@ import { valuesTable } from "./valuesTable";
 
 const top = 44;
 const height = 320;
-const axisSpacing = 150;
+/** Between two axes, at least so much and at most. */
+const spacingRange = [150, 300] as const;
 const left = 70;
 
 /** Parallel coordinates: a line per run through its params and last metrics; a brush on an axis keeps the runs within it. */
@@ -21,6 +22,18 @@ export class ParallelView extends SessionElement {
 		() => this.session,
 		() => this.requestUpdate(),
 	);
+
+	override connectedCallback(): void {
+		super.connectedCallback();
+		this.#resized.observe(this);
+	}
+
+	override disconnectedCallback(): void {
+		super.disconnectedCallback();
+		this.#resized.disconnect();
+	}
+
+	readonly #resized = new ResizeObserver(() => this.requestUpdate());
 
 	protected override render() {
 		this.#feed.refresh();
@@ -65,7 +78,10 @@ export class ParallelView extends SessionElement {
 		colourBy: Quantity | null,
 	) {
 		const { theme, highlight } = this.session;
-		const width = left * 2 + axisSpacing * (columns.length - 1) + 40;
+		const [least, most] = spacingRange;
+		const room = (this.clientWidth - left * 2) / Math.max(1, columns.length - 1);
+		const spacing = Math.floor(Math.min(most, Math.max(least, room)));
+		const width = left * 2 + spacing * (columns.length - 1);
 		const keptKeys = new Set(kept.map(({ run }) => run.key));
 		const order = [...runs].sort((a, b) => rank(a) - rank(b));
 		function rank({ run }: ValuedRun): number {
@@ -77,12 +93,12 @@ export class ParallelView extends SessionElement {
 				const isKept = keptKeys.has(run.key);
 				const colour = isKept ? lineColour(run, colourBy, theme) : theme.faint;
 				const isBright = highlight === null || highlight === run.key;
-				return svg`<path d=${pathOf(run.key, columns)} fill="none" stroke=${colour} stroke-dasharray=${theme.runDash(run.colour).join(" ")}
+				return svg`<path d=${pathOf(run.key, columns, spacing)} fill="none" stroke=${colour} stroke-dasharray=${theme.runDash(run.colour).join(" ")}
 					stroke-width=${highlight === run.key ? 3 : isKept ? 1.75 : 1} opacity=${isKept ? (isBright ? 0.95 : 0.25) : 0.12}
 					@pointerenter=${() => this.session.setHighlight(run.key)} @pointerleave=${() => this.session.setHighlight(null)}
 					@click=${() => void this.session.host.call("openRun", { key: run.key })}><title>${summary(run.key, run.name, columns)}</title></path>`;
 			})}
-			${columns.map((column, index) => this.#axis(column, left + index * axisSpacing))}
+			${columns.map((column, index) => this.#axis(column, left + index * spacing))}
 		</svg></div>
 		<p class="faint">Drag along an axis to keep the runs within. By keys: focus an axis, arrows move the range, Shift and arrows change its size, Escape clears it.</p>`;
 	}
@@ -145,7 +161,7 @@ function yOf(place: number): number {
 }
 
 /** Through each column the run has a value in; broken where it has none. */
-function pathOf(key: string, columns: readonly Quantity[]): string {
+function pathOf(key: string, columns: readonly Quantity[], spacing: number): string {
 	let path = "";
 	let isDown = false;
 	for (const [index, column] of columns.entries()) {
@@ -154,7 +170,7 @@ function pathOf(key: string, columns: readonly Quantity[]): string {
 			isDown = false;
 			continue;
 		}
-		path += `${isDown ? "L" : "M"}${left + index * axisSpacing} ${yOf(place)}`;
+		path += `${isDown ? "L" : "M"}${left + index * spacing} ${yOf(place)}`;
 		isDown = true;
 	}
 	return path;

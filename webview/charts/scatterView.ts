@@ -9,7 +9,7 @@ import { valuesTable } from "./valuesTable";
 /** Room around the dots, for the axes. */
 const left = 64;
 const top = 12;
-const mostWidth = 900;
+const mostWidth = 1400;
 
 /** One quantity over another, a dot per run: what a param does to a metric. */
 export class ScatterView extends SessionElement {
@@ -62,7 +62,7 @@ export class ScatterView extends SessionElement {
 	#picture(runs: readonly ValuedRun[], x: Quantity, y: Quantity) {
 		const { theme, highlight } = this.session;
 		const width = Math.max(160, Math.min(mostWidth, this.clientWidth) - left - 16);
-		const height = Math.min(420, Math.max(200, width * 0.6));
+		const height = Math.min(560, Math.max(200, width * 0.6));
 		const inset = 14;
 		const toX = (place: number) => left + inset + place * (width - 2 * inset);
 		const toY = (place: number) => top + inset + (1 - place) * (height - 2 * inset);

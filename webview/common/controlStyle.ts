@@ -14,9 +14,10 @@ button.icon { width: 22px; padding: 0; display: inline-flex; align-items: center
 button.icon:hover { background: var(--vscode-toolbar-hoverBackground); outline: 1px dashed var(--vscode-toolbar-hoverOutline, transparent); outline-offset: -1px; }
 button.icon:focus-visible { outline: 1px solid var(--vscode-focusBorder); }
 button.icon .codicon { font-size: 14px; }
-button.toggle { color: var(--vscode-descriptionForeground); border-color: transparent; }
+button.toggle { color: var(--vscode-foreground); border-color: transparent; display: inline-flex; align-items: center; gap: 5px; }
+button.toggle::before { content: ""; flex: none; width: 12px; height: 12px; font: 12px/12px codicon; background: var(--vscode-checkbox-background); border: 1px solid var(--vscode-checkbox-border); }
+button.toggle[aria-pressed="true"]::before { content: "\\eab2"; color: var(--vscode-checkbox-foreground); }
 button.toggle:hover { background: var(--vscode-inputOption-hoverBackground); }
-button.toggle[aria-pressed="true"] { background: var(--vscode-inputOption-activeBackground); color: var(--vscode-inputOption-activeForeground); border-color: var(--vscode-inputOption-activeBorder, transparent); }
 input[type="search"], input[type="number"], input[type="text"] { height: 22px; padding: 0 6px; background: var(--vscode-input-background); color: var(--vscode-input-foreground); border: 1px solid var(--vscode-input-border, var(--vscode-contrastBorder, transparent)); }
 input::placeholder { color: var(--vscode-input-placeholderForeground); }
 input[type="number"] { appearance: textfield; }

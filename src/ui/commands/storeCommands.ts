@@ -12,6 +12,7 @@ export interface StoreCommandsParts {
 	readonly rows: RunRows;
 	readonly refresh: () => Promise<void>;
 	readonly showLog: () => void;
+	readonly setContext: (key: "gamma.walkthroughShown", value: boolean) => void;
 	readonly openRunOfCommit: (...given: readonly unknown[]) => Promise<void>;
 }
 
@@ -50,8 +51,14 @@ export function storeCommands(parts: StoreCommandsParts) {
 			if (store) await stores.remove(store.uri);
 		},
 		openRunOfCommit: parts.openRunOfCommit,
-		openWalkthrough: () =>
-			vscode.commands.executeCommand("workbench.action.openWalkthrough", `${extensionId}#${walkthroughId}`, false),
+		openWalkthrough: async () => {
+			await vscode.commands.executeCommand(
+				"workbench.action.openWalkthrough",
+				`${extensionId}#${walkthroughId}`,
+				false,
+			);
+			parts.setContext("gamma.walkthroughShown", true);
+		},
 		showLog: () => parts.showLog(),
 	};
 }

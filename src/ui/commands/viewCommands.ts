@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { toIconFreeText } from "../../core/plainText";
+import { toIconFreeText, toLine } from "../../core/plainText";
 import { type Grouping, groupings, type RunChoices } from "../../core/runs/runChoices";
 import { parseFilter } from "../../core/search/filter";
 import { GammaError } from "../../shared/errors";
@@ -138,15 +138,15 @@ async function pickMetrics({ choices, tree, runs }: ViewCommandsParts): Promise<
 	choices.update({ shownMetrics: [...kept, ...chosen.filter((metric) => !kept.includes(metric))] });
 }
 
-function askFilter({ runs }: ViewCommandsParts, value: string): Thenable<string | undefined> {
-	const [metric = "val/acc"] = namesOf(runs()).metrics;
+function askFilter({ runs, tree }: ViewCommandsParts, value: string): Thenable<string | undefined> {
+	const metric = tree.shownMetrics[0] ?? namesOf(runs()).metrics[0] ?? "val/acc";
 	const quoted = /^[\w.]+$/.test(metric) ? metric : `\`${metric}\``;
 	return vscode.window
 		.showInputBox({
 			title: value === "" ? "Add Filter" : "Edit Filter",
 			value,
 			prompt: "MLflow's search syntax; all filters must hold",
-			placeHolder: `metrics.${quoted} > 0.9 and params.lr = '0.001' and attributes.status = 'FINISHED'`,
+			placeHolder: `metrics.${toLine(quoted, 60)} > 0.9 and params.lr = '0.001' and attributes.status = 'FINISHED'`,
 			ignoreFocusOut: true,
 			validateInput: (text) => {
 				try {

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import * as z from "zod/mini";
-import { type ContextValues, type ViewState, views } from "../../core/contributions";
+import { type ContextValues, settingDefaults, type ViewState, views } from "../../core/contributions";
 import { Owner } from "../../core/disposable";
 import type { RunChoices } from "../../core/runs/runChoices";
 import type { RunModel } from "../../core/runs/runModel";
@@ -101,7 +101,12 @@ export class RunsView extends Owner {
 		const { choices, stores, setContext } = this.parts;
 		const { grouping, filters, sorts, baseline, checked, showDeleted } = choices.snapshot;
 		if (this.#view.visible) this.#lookedMs = Date.now();
-		const counts = [count(filters.length, "filter"), count(sorts.length, "sort"), `grouped by ${grouping}`];
+		const isGroupedAsUsual = grouping === settingDefaults["runs.groupBy"];
+		const counts = [
+			count(filters.length, "filter"),
+			count(sorts.length, "sort"),
+			isGroupedAsUsual ? "" : `grouped by ${grouping}`,
+		];
 		const state = this.#state();
 		this.#view.description =
 			state === "ready" || state === "noMatch" ? counts.filter((text) => text !== "").join(" · ") : "";
