@@ -1,6 +1,6 @@
 import { readdir, realpath } from "node:fs/promises";
 import { join, resolve, sep } from "node:path";
-import { fileURLToPath } from "node:url";
+import { percentDecoded } from "../../core/percentDecoded";
 
 /** Folders that MLflow puts artifacts into beside a database. */
 const besideDatabase = ["", "mlruns", "mlartifacts", "artifacts"];
@@ -18,7 +18,7 @@ export async function locateArtifacts(
 ): Promise<string | null> {
 	const path = artifactUri === null ? "" : pathOfUri(artifactUri);
 	if (path === null || !isPlain(runId)) return null;
-	const parts = path.split(/[\\/]/).filter((part) => part !== "");
+	const parts = partsOf(path);
 	const tails = parts
 		.map((_, start) => parts.slice(start))
 		.filter((tail) => tail.includes(runId) && tail.every(isPlain));
@@ -27,7 +27,7 @@ export async function locateArtifacts(
 	}
 	const beside = await firstInside(storeRoot, tails);
 	if (beside?.isFilled) return beside.folder;
-	const own = await ownFolder(artifactUri, storeRoot, parts, runId);
+	const own = await ownFolder(artifactUri, storeRoot, runId);
 	return own ?? beside?.folder ?? null;
 }
 
@@ -36,12 +36,11 @@ function pathOfUri(uri: string): string | null {
 	const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(uri)?.[1]?.toLowerCase();
 	if (scheme === undefined) return uri;
 	if (scheme !== "file" && scheme !== "mlflow-artifacts") return null;
-	const path = uri.slice(scheme.length + 1).replace(/^\/\/[^/]*/, "");
-	try {
-		return decodeURIComponent(path);
-	} catch {
-		return path;
-	}
+	return percentDecoded(uri.slice(scheme.length + 1).replace(/^\/\/[^/]*/, ""));
+}
+
+function partsOf(path: string): string[] {
+	return path.split(/[\\/]/).filter((part) => part !== "");
 }
 
 function isPlain(part: string): boolean {
@@ -66,18 +65,25 @@ async function firstInside(
 	return empty === null ? null : { folder: empty, isFilled: false };
 }
 
-async function ownFolder(
-	artifactUri: string | null,
-	storeRoot: string,
-	parts: readonly string[],
-	runId: string,
-): Promise<string | null> {
-	if (artifactUri === null || parts.at(-1) !== "artifacts" || parts.at(-2) !== runId || parts.includes(".."))
-		return null;
-	if (/^mlflow-artifacts:/i.test(artifactUri)) return null;
+/** Where the URI itself leads, if that is a folder MLflow may have made for this run. */
+async function ownFolder(artifactUri: string | null, storeRoot: string, runId: string): Promise<string | null> {
+	if (artifactUri === null || /^mlflow-artifacts:/i.test(artifactUri)) return null;
+	const written = pathOfUri(artifactUri) ?? "";
+	// MLflow resolves the escapes of a plain path too: its files then lie elsewhere than the path seems to say.
+	const paths = written === artifactUri ? [percentDecoded(written), written] : [written];
+	for (const path of new Set(paths)) {
+		const parts = partsOf(path);
+		if (parts.at(-1) !== "artifacts" || parts.at(-2) !== runId || parts.includes("..")) continue;
+		const local = sep === "\\" ? path.replace(/^\/(?=[a-z]:)/i, "") : path;
+		const folder = await readable(resolve(storeRoot, "..", local), runId);
+		if (folder !== null) return folder;
+	}
+	return null;
+}
+
+async function readable(path: string, runId: string): Promise<string | null> {
 	try {
-		const path = /^file:\/\//i.test(artifactUri) ? fileURLToPath(artifactUri) : (pathOfUri(artifactUri) ?? "");
-		const folder = await realpath(resolve(storeRoot, "..", path));
+		const folder = await realpath(path);
 		// A link under that name must not lead anywhere else either.
 		if (!folder.endsWith(join(sep, runId, "artifacts"))) return null;
 		await readdir(folder);

@@ -1,5 +1,6 @@
 import { realpath, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
+import { percentDecoded } from "../../core/percentDecoded";
 import { GammaError } from "../../shared/errors";
 import type { StoreKind } from "../../shared/run";
 import { isMlflowFolder } from "../mlflow/folderStore";
@@ -18,9 +19,11 @@ export interface RecognisedPath {
  * Rejects with `store.missing` or `store.unrecognised`.
  */
 export async function recognisePath(path: string): Promise<RecognisedPath> {
-	const absolute = resolve(path);
+	const written = resolve(path);
+	// MLflow resolves percent escapes in plain paths too, and makes its store there.
+	const absolute = (await isThere(written)) ? written : resolve(percentDecoded(path));
 	const found = await stat(absolute).catch((error: unknown) => {
-		throw missing(absolute, error);
+		throw missing(written, error);
 	});
 	const real = await realpath(absolute);
 	if (!found.isDirectory()) return recogniseFile(real);
@@ -33,6 +36,13 @@ export async function recognisePath(path: string): Promise<RecognisedPath> {
 	throw new GammaError(
 		"store.unrecognised",
 		`${absolute} is no store Gamma knows: it holds no MLflow experiment (a numbered folder with meta.yaml), no mlflow.db, no mlruns and no TensorBoard event files.`,
+	);
+}
+
+async function isThere(path: string): Promise<boolean> {
+	return stat(path).then(
+		() => true,
+		() => false,
 	);
 }
 

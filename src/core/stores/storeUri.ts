@@ -1,4 +1,5 @@
 import { GammaError } from "../../shared/errors";
+import { percentDecoded } from "../percentDecoded";
 
 /** What a store's URI names, before anything was looked at. */
 export type StoreTarget =
@@ -14,7 +15,7 @@ export type StoreTarget =
 
 /**
  * Reads a store's URI as MLflow's clients do: `http(s)://host`, `sqlite:///relative` and `sqlite:////absolute`
- * (SQLAlchemy's form; on Windows `sqlite:///C:/path`), `file:///path`, `file:relative`, or a plain path.
+ * (SQLAlchemy's form, perhaps with a driver as in `sqlite+pysqlite:`; on Windows `sqlite:///C:/path`), `file:///path`, `file:relative`, or a plain path.
  * Throws `store.unrecognised` for other schemes.
  */
 export function parseStoreUri(uri: string): StoreTarget {
@@ -22,7 +23,7 @@ export function parseStoreUri(uri: string): StoreTarget {
 	const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(text)?.[1]?.toLowerCase();
 	if (text === "")
 		throw new GammaError("store.unrecognised", "The store's address is empty; give a folder, a file or a URL.");
-	switch (scheme) {
+	switch (scheme?.replace(/^sqlite\+\w+$/, "sqlite")) {
 		case undefined:
 			return { kind: "path", path: text };
 		case "http":
@@ -53,31 +54,24 @@ function serverTarget(text: string): StoreTarget {
 	} catch {
 		throw new GammaError("store.unrecognised", `${text} is not a URL; an MLflow server's looks like http://host:5000.`);
 	}
-	const username = url.username ? decoded(url.username) : null;
-	const password = url.password ? decoded(url.password) : null;
+	const username = url.username ? percentDecoded(url.username) : null;
+	const password = url.password ? percentDecoded(url.password) : null;
 	const path = url.pathname.replace(/\/+$/, "");
 	return { kind: "server", url: `${url.protocol}//${url.host}${path}`, username, password };
 }
 
 function filePath(text: string): string {
-	const rest = decoded(text.slice("file:".length)).replace(/^\/\/(localhost(?=\/))?/i, "");
+	const rest = percentDecoded(text.slice("file:".length)).replace(/^\/\/(localhost(?=\/))?/i, "");
 	return withoutSlashBeforeDrive(rest);
 }
 
 function sqlitePath(text: string): string {
-	const rest = text.slice("sqlite:".length).replace(/[?#].*$/s, "");
+	// Only a question mark ends the path, and nothing in it is an escape.
+	const rest = text.slice(text.indexOf(":") + 1).replace(/\?.*$/s, "");
 	return withoutSlashBeforeDrive(rest.startsWith("///") ? rest.slice(3) : rest.replace(/^\/\//, ""));
 }
 
 /** `/C:/x` is `C:/x`. */
 function withoutSlashBeforeDrive(path: string): string {
 	return /^\/[a-z]:([\\/]|$)/i.test(path) ? path.slice(1) : path;
-}
-
-function decoded(text: string): string {
-	try {
-		return decodeURIComponent(text);
-	} catch {
-		return text;
-	}
 }

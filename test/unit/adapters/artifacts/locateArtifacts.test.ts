@@ -44,6 +44,13 @@ test("artifacts logged elsewhere on this machine are found there, though an empt
 	expect(await locateArtifacts(elsewhere, root, "1", run)).toBe(elsewhere);
 });
 
+test("escapes are resolved as MLflow resolves them, in plain paths too", async () => {
+	const spaced = make("my lab 100%", "1", run, "artifacts");
+	expect(await locateArtifacts(`file://${folder}/my%20lab 100%/1/${run}/artifacts`, root, "1", run)).toBe(spaced);
+	expect(await locateArtifacts(`${folder}/my%20lab 100%/1/${run}/artifacts`, root, "1", run)).toBe(spaced);
+	expect(await locateArtifacts(`file://${folder}/my%2520lab 100%/1/${run}/artifacts`, root, "1", run)).toBeNull();
+});
+
 test("with both there, those beside the store count: the other may be what it was copied from", async () => {
 	const beside = make("store", "1", run, "artifacts");
 	const original = make("original", "1", run, "artifacts");
