@@ -3,9 +3,6 @@ import type { Series } from "../../shared/run";
 import type { SqliteStamp } from "./sqliteFile";
 import { type SqliteRows, toNumber } from "./sqliteRows";
 
-/** Rows read at once: an array each, about 150 bytes, until they are in the columns. */
-const rowsAtOnce = 200_000;
-
 /** Memory for histories already read; the longest unused go first. */
 const maxBytes = 512 << 20;
 
@@ -39,15 +36,8 @@ export class SqliteHistories {
 		const known = this.#histories.get(key);
 		const history = known && readRow(rows, known.lastRowId) === known.lastRow ? known : newHistory();
 		this.#histories.delete(key);
-		for (;;) {
-			const query = toQuery(rows, history.lastRowId === 0);
-			const found = rows.all(query, runId, metric, history.lastRowId, rowsAtOnce);
-			for (const [rowId, step, value, timestamp] of found) {
-				history.columns.push(toNumber(step) ?? 0, toNumber(value) ?? Number.NaN, toNumber(timestamp) ?? 0);
-				history.lastRowId = toNumber(rowId) ?? history.lastRowId;
-			}
-			if (found.length < rowsAtOnce) break;
-		}
+		const newest = readRows(rows, runId, metric, history);
+		if (newest !== null) history.lastRowId = newest;
 		if (history.columns.length === 0) return null;
 		history.lastRow = readRow(rows, history.lastRowId);
 		history.stamp = stamp;
@@ -72,16 +62,26 @@ function newHistory(): History {
 }
 
 /**
+ * Puts the points after `lastRowId` into the columns and answers the greatest row id among them; null when there is none.
+ *
  * Left to itself SQLite takes the primary key, which begins with the metric: it would walk over that metric's points of every run.
  * The index of 3.x by run, metric and step finds a history at once, the one of 2.x by run also the rows after a known one.
  */
-function toQuery(rows: SqliteRows, isFirst: boolean): string {
+function readRows(rows: SqliteRows, runId: string, metric: string, { columns, lastRowId }: History): number | null {
 	const byRunAndKey = "index_metrics_run_uuid_key_step";
 	const byRun = "index_metrics_run_uuid";
-	const index = isFirst && rows.has(byRunAndKey) ? byRunAndKey : rows.has(byRun) ? byRun : null;
-	return `SELECT rowid, CAST(step AS REAL), iif(is_nan, NULL, CAST(value AS REAL)), CAST(timestamp AS REAL)
-		FROM metrics ${index === null ? "" : `INDEXED BY ${index}`}
-		WHERE run_uuid = ? AND key = ? AND rowid > ? ORDER BY rowid LIMIT ?`;
+	const index = lastRowId === 0 && rows.has(byRunAndKey) ? byRunAndKey : rows.has(byRun) ? byRun : null;
+	let newest: number | null = null;
+	rows.each(
+		["rowid", "CAST(step AS REAL)", "iif(is_nan, NULL, CAST(value AS REAL))", "CAST(timestamp AS REAL)"],
+		`metrics ${index === null ? "" : `INDEXED BY ${index}`} WHERE run_uuid = ? AND key = ? AND rowid > ?`,
+		[runId, metric, lastRowId],
+		(rowId, step, value, timestamp) => {
+			columns.push(toNumber(step) ?? 0, toNumber(value) ?? Number.NaN, toNumber(timestamp) ?? 0);
+			newest = Math.max(newest ?? 0, toNumber(rowId) ?? 0);
+		},
+	);
+	return newest;
 }
 
 function readRow(rows: SqliteRows, rowId: number): string {

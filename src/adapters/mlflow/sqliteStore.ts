@@ -9,7 +9,7 @@ import { LocalArtifacts } from "../artifacts/localArtifacts";
 import { locateArtifacts } from "../artifacts/locateArtifacts";
 import { PathWatcher } from "../files/pathWatcher";
 import { readHeader, SqliteFile } from "./sqliteFile";
-import { SqliteHistories } from "./sqliteHistories";
+import { SqliteHistoryReader } from "./sqliteHistoryReader";
 import { SqliteLedger } from "./sqliteLedger";
 import { readExperiments, readRunRows, readRuns, readSearchDialect } from "./sqliteRuns";
 
@@ -46,7 +46,7 @@ export class MlflowSqliteStore extends Owner implements TrackingStore {
 
 	readonly #file: SqliteFile;
 	readonly #ledger: SqliteLedger;
-	readonly #histories = new SqliteHistories();
+	readonly #histories: SqliteHistoryReader;
 	#stamp = "";
 	/** Read for a search, not yet told to `refresh`. */
 	#untold: RunDelta[] = [];
@@ -59,6 +59,7 @@ export class MlflowSqliteStore extends Owner implements TrackingStore {
 		this.label = options.label;
 		this.#file = this.own(new SqliteFile(options.file));
 		this.#ledger = new SqliteLedger(options.id);
+		this.#histories = new SqliteHistoryReader(this.#file);
 	}
 
 	experiments(signal?: AbortSignal): Promise<readonly Experiment[]> {
@@ -101,15 +102,9 @@ export class MlflowSqliteStore extends Owner implements TrackingStore {
 	}
 
 	async history(runId: string, metric: string, signal?: AbortSignal): Promise<Series> {
-		const stamp = await this.#file.stamp();
-		const known = this.#histories.known(runId, metric, stamp);
-		if (known) return known;
-		const series = await this.#file.read((rows) => {
-			const found = this.#histories.read(rows, runId, metric, stamp);
-			return found ?? readRunRows(rows, { ids: [runId] }).length > 0;
-		}, signal);
-		if (series === true) throw new GammaError("metric.missing", `Run ${runId} has no metric ${metric}.`);
-		if (series === false) throw new GammaError("run.missing", `${this.uri} has no run ${runId}.`);
+		const series = await this.#histories.read(runId, metric, signal);
+		if (series === "no such metric") throw new GammaError("metric.missing", `Run ${runId} has no metric ${metric}.`);
+		if (series === "no such run") throw new GammaError("run.missing", `${this.uri} has no run ${runId}.`);
 		return series;
 	}
 

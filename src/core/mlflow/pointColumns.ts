@@ -50,7 +50,8 @@ export class PointColumns {
 	 * later points do not touch: not to be written to, nor moved to another thread.
 	 */
 	toSeries(): Series {
-		this.#series ??= this.#isOrdered ? this.#view() : this.#sorted();
+		if (!this.#isOrdered) this.#sort();
+		this.#series ??= this.#view();
 		return this.#series;
 	}
 
@@ -62,11 +63,14 @@ export class PointColumns {
 		};
 	}
 
-	#sorted(): Series {
+	/** Into new columns, so that what follows in order needs no sorting. */
+	#sort(): void {
 		const order = Uint32Array.from({ length: this.#length }, (_, at) => at);
 		order.sort((a, b) => this.#compare(a, b) || a - b);
 		const pick = (column: Float64Array) => Float64Array.from(order, (at) => column[at] ?? 0);
-		return { steps: pick(this.#steps), values: pick(this.#values), timestampsMs: pick(this.#timestampsMs) };
+		const sorted = [pick(this.#steps), pick(this.#values), pick(this.#timestampsMs)] as const;
+		[this.#steps, this.#values, this.#timestampsMs] = sorted;
+		this.#isOrdered = true;
 	}
 
 	#compare(a: number, b: number): number {
