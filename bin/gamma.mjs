@@ -13,6 +13,13 @@ const newer = join(cache, "node-24.21.0", "node_modules", `node-linux-${process.
 const [major, minor] = process.versions.node.split(".").map(Number);
 const isOld = major < 22 || (major === 22 && minor < 13);
 
+// A checkout whose packages are installed builds itself at the first call.
+const builder = join(dirname(program), "..", "esbuild.mjs");
+const canBuild = existsSync(builder) && existsSync(join(dirname(program), "..", "node_modules", "esbuild"));
+if (!existsSync(program) && canBuild) {
+	spawnSync(process.execPath, [builder], { cwd: dirname(builder), stdio: ["ignore", "ignore", "inherit"] });
+}
+
 if (!existsSync(program)) {
 	process.stderr.write("gamma: not built yet; run npm install && npm run build first.\n");
 	process.exitCode = 1;

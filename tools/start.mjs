@@ -53,10 +53,14 @@ async function openInBrowser() {
 	const extensions = join(folders, "extensions");
 	const common = ["--user-data-dir", user, "--extensions-dir", extensions];
 	const vsix = join(root, ".cache", "gamma.vsix");
-	await run(join(root, "node_modules", ".bin", "vsce"), ["package", "--no-dependencies", "--out", vsix], {
-		cwd: root,
-		stdio: ["ignore", "ignore", "inherit"],
-	});
+	await run(
+		join(root, "node_modules", ".bin", "vsce"),
+		["package", "--no-dependencies", "--allow-missing-repository", "--out", vsix],
+		{
+			cwd: root,
+			stdio: ["ignore", "ignore", "inherit"],
+		},
+	);
 	await run(process.execPath, [entry, ...common, "--install-extension", vsix, "--force"], {
 		stdio: ["ignore", "ignore", "inherit"],
 	});
