@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 /**
- * unit: pure and quick, no server, no browser (`npm run test:unit`, under 20 s).
+ * unit: pure and quick, no store, no server, no browser (`npm run test:unit`, under 20 s).
  * integration: real stores, real Python clients and servers, real processes, panels in Chromium.
  * e2e: the real editor.
  */

@@ -25,7 +25,7 @@ const layers: Record<string, { folders: readonly string[]; packages: (name: stri
 		folders: ["src/shared", "webview"],
 		packages: (name) =>
 			["chart.js", "marked", "dompurify", "three", "zod/mini"].includes(name) ||
-			/^(lit|@vscode-elements)(\/|$)/.test(name),
+			/^lit(\/|$)/.test(name),
 	},
 	server: {
 		folders: ["src/shared", "src/core", "src/adapters", "server"],
