@@ -12,7 +12,7 @@ declare function acquireVsCodeApi(): VsCodeApi;
 /** The panel's one connection to the extension host. */
 export class Host<C extends Contract> {
 	readonly #vscode = acquireVsCodeApi();
-	readonly #peer: CallPeer<typeof panelCalls, C & typeof commonCalls>;
+	readonly #peer: CallPeer<typeof panelCalls, Contract>;
 
 	/** `onState` gets every whole state; call `ready()` once it can be shown. */
 	constructor(onState: (state: unknown) => void) {
@@ -35,8 +35,8 @@ export class Host<C extends Contract> {
 	}
 
 	call<K extends keyof C & string>(name: K, params: ParamsOf<C[K]>, signal?: AbortSignal): Promise<ResultOf<C[K]>> {
-		const call = this.#peer as unknown as CallPeer<typeof panelCalls, C>;
-		return call.call(name, params, { signal });
+		// The contract is the type of the answer; the host is built from the same one.
+		return this.#peer.call(name, params, { signal }) as Promise<ResultOf<C[K]>>;
 	}
 
 	/** What the panel keeps over a reload of the window. Must be parsed by the reader: an older version may have written it. */
@@ -49,7 +49,6 @@ export class Host<C extends Contract> {
 	}
 
 	#common<K extends keyof typeof commonCalls>(name: K, params: ParamsOf<(typeof commonCalls)[K]>): Promise<unknown> {
-		const call = this.#peer as unknown as CallPeer<typeof panelCalls, typeof commonCalls>;
-		return call.call(name, params);
+		return this.#peer.call(name, params);
 	}
 }
