@@ -1,5 +1,5 @@
 import { open } from "node:fs/promises";
-import { basename, join, resolve } from "node:path";
+import { basename, join, resolve, sep } from "node:path";
 import type { Disposable } from "../../core/disposable";
 import { imageMimeType } from "../../core/previews/imageMimeType";
 import { searchRuns } from "../../core/search/searchRuns";
@@ -204,9 +204,7 @@ export class TensorboardStore implements TrackingStore {
 		const missing = () => new GammaError("run.missing", `There is no run ${runId} in ${this.#root}.`);
 		const known = this.#runs.get(runId);
 		const parts = runId === "." ? [] : runId.split("/");
-		if (!known && parts.some((part) => part === "" || part === "." || part === ".." || /[\\:\0]/.test(part))) {
-			throw missing();
-		}
+		if (!known && !parts.every(isFolderName)) throw missing();
 		const folder = known?.folder ?? join(this.#root, ...parts);
 		const files = await listEventFiles(folder);
 		if (files.length === 0) throw missing();
@@ -226,6 +224,11 @@ export class TensorboardStore implements TrackingStore {
 			run.forget();
 		}
 	}
+}
+
+/** Only on Windows do a backslash and a colon lead elsewhere; elsewhere run folders are named by the time of day. */
+function isFolderName(part: string): boolean {
+	return !["", ".", ".."].includes(part) && !part.includes("\0") && !(sep === "\\" && /[\\:]/.test(part));
 }
 
 function* batchesOf(runs: readonly TensorboardRun[]): Iterable<TensorboardRun[]> {
