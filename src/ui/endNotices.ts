@@ -33,10 +33,18 @@ export class EndNotices extends Owner {
 		const openLabel = own.length === 1 ? "Open Run" : "Open Charts";
 		const chosen = await show(toNoticeText(endSentence(own)), openLabel, "Mute");
 		if (chosen === openLabel) this.open(own.map((run) => run.key));
-		if (chosen === "Mute") {
-			await vscode.workspace
-				.getConfiguration("gamma")
-				.update("notices.runEnded", false, vscode.ConfigurationTarget.Global);
-		}
+		if (chosen === "Mute") await mute();
 	}
+}
+
+async function mute(): Promise<void> {
+	const set = (isOn: boolean | undefined) =>
+		vscode.workspace.getConfiguration("gamma").update("notices.runEnded", isOn, vscode.ConfigurationTarget.Global);
+	await set(false);
+	const undo = vscode.l10n.t("Undo");
+	const chosen = await vscode.window.showInformationMessage(
+		vscode.l10n.t("The ends of runs are not told any more."),
+		undo,
+	);
+	if (chosen === undo) await set(undefined);
 }

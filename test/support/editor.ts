@@ -169,6 +169,10 @@ export async function runCommand(page: Page, title: string): Promise<void> {
 	await page.keyboard.press("F1");
 	const input = page.locator(".quick-input-widget input");
 	await input.waitFor();
+	// Not the field of a quick pick that is about to close.
+	await page.waitForFunction(
+		() => document.querySelector<HTMLInputElement>(".quick-input-widget input")?.value === ">",
+	);
 	await input.fill(`>${title}`);
 	// "Gamma: Open Run" is the start of other titles too.
 	const name = new RegExp(`^${title.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}(…|,|$)`);

@@ -124,9 +124,9 @@ export class ParallelView extends SessionElement {
 					place,
 					label: text,
 				}) => svg`<line x1=${x - 4} x2=${x} y1=${yOf(place)} y2=${yOf(place)} stroke=${theme.faint} />
-				<text x=${x - 7} y=${yOf(place) + 4} text-anchor="end" fill=${theme.faint}>${clip(text, 14)}<title>${text}</title></text>`,
+				<text x=${x - 7} y=${yOf(place) + 4} text-anchor="end" fill=${theme.faint}>${clip(text, 11)}<title>${text}</title></text>`,
 			)}
-			<text x=${x} y="18" text-anchor="middle" fill=${theme.foreground} font-weight="600">${clip(column.label, 18)}<title>${column.label}</title></text>
+			<text x=${x} y="18" text-anchor="middle" fill=${theme.foreground} font-weight="600">${clip(column.label, 20)}<title>${column.label}</title></text>
 			<text x=${x} y="32" text-anchor="middle" fill=${theme.faint}>${column.kind}${column.isLog ? ", log" : ""}</text>
 		</g>`;
 	}
@@ -180,8 +180,12 @@ function summary(key: string, name: string, columns: readonly Quantity[]): strin
 	return [name, ...columns.map((column) => `${column.label}: ${column.text(key) ?? "none"}`)].join("\n");
 }
 
+/** Values of one param, and names of metrics, differ at their ends as often as at their starts. */
 function clip(text: string, length: number): string {
-	return text.length > length ? `${text.slice(0, length - 1)}…` : text;
+	const letters = [...text];
+	if (letters.length <= length) return text;
+	const end = Math.floor(length / 2);
+	return `${letters.slice(0, length - 1 - end).join("")}…${letters.slice(-end).join("")}`;
 }
 
 function chosenOf(event: Event): string {

@@ -1,3 +1,4 @@
+import { toLine } from "../../core/plainText";
 import type { RunChoices } from "../../core/runs/runChoices";
 import type { RunModel } from "../../core/runs/runModel";
 import { seedGroup } from "../../core/runs/seedGroups";
@@ -91,7 +92,7 @@ export class ChartsSnapshot {
 	#toChartsRun(run: Run): ChartsRun {
 		return {
 			key: run.key,
-			name: run.name,
+			name: toLine(run.name, 300),
 			experimentName: run.experimentName,
 			status: run.status,
 			colour: this.choices.colourOf(run.key),
