@@ -3,6 +3,7 @@ import { toNoticeText } from "../../core/plainText";
 import type { RunModel } from "../../core/runs/runModel";
 import { hostOf } from "../../core/stores/chooseStores";
 import { parseStoreUri } from "../../core/stores/storeUri";
+import { GammaError } from "../../shared/errors";
 import type { StoreSummary } from "../../shared/run";
 import type { ServerSecrets } from "../secrets";
 import { type AskedServer, askServer } from "./askServer";
@@ -21,7 +22,14 @@ const answerWithinMs = 30_000;
 export class ServerConnection {
 	constructor(private readonly parts: ServerConnectionParts) {}
 
+	/** Throws `workspace.untrusted` before anything is asked. */
 	async connect(): Promise<void> {
+		if (!vscode.workspace.isTrusted) {
+			throw new GammaError(
+				"workspace.untrusted",
+				"Servers are contacted only from folders you trust. Trust this folder, then connect.",
+			);
+		}
 		let asked: AskedServer | undefined;
 		for (;;) {
 			asked = await askServer(asked);
@@ -57,8 +65,6 @@ export class ServerConnection {
 
 	/** Null when it answered, with a word on what it holds; else what went wrong. */
 	async #open({ url, secret }: AskedServer): Promise<string | null> {
-		if (!vscode.workspace.isTrusted)
-			return "Servers are contacted only from folders you trust. Trust this folder, then connect.";
 		await this.parts.secrets.set(hostOf(url), secret);
 		const state = await vscode.window.withProgress(
 			{ location: vscode.ProgressLocation.Notification, title: `Connecting to ${hostOf(url)}` },
