@@ -39,7 +39,7 @@ describe.skipIf(!editorFolder || !demoFolder)("the demo project in the editor (n
 			.locator("gamma-metric-card", { has: page.getByRole("img") })
 			.filter({ has: chart(metric) })
 			.getByText(/points? drawn/)
-			.innerText();
+			.textContent();
 
 	test("its runs are found by their names, with how they went", async () => {
 		await run("momentum-seed-3").waitFor();

@@ -24,8 +24,7 @@ const layers: Record<string, { folders: readonly string[]; packages: (name: stri
 	webview: {
 		folders: ["src/shared", "webview"],
 		packages: (name) =>
-			["chart.js", "marked", "dompurify", "three", "zod/mini"].includes(name) ||
-			/^lit(\/|$)/.test(name),
+			["chart.js", "marked", "dompurify", "three", "zod/mini"].includes(name) || /^lit(\/|$)/.test(name),
 	},
 	server: {
 		folders: ["src/shared", "src/core", "src/adapters", "server"],
