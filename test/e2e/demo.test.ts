@@ -34,12 +34,11 @@ describe.skipIf(!editorFolder || !demoFolder)("the demo project in the editor (n
 		await chart(metric).waitFor();
 	}
 
-	const drawnOf = (metric: string): Promise<string> =>
-		panelFrame(page)
-			.locator("gamma-metric-card", { has: page.getByRole("img") })
-			.filter({ has: chart(metric) })
-			.getByText(/points? drawn/)
-			.textContent();
+	async function drawnOf(metric: string): Promise<string> {
+		const card = panelFrame(page).locator("gamma-metric-card", { has: page.getByRole("img") });
+		const note = card.filter({ has: chart(metric) }).getByText(/points? drawn/);
+		return (await note.textContent()) ?? "";
+	}
 
 	test("its runs are found by their names, with how they went", async () => {
 		await run("momentum-seed-3").waitFor();
