@@ -170,7 +170,14 @@ class Gamma extends InContext {
 			openOnStart(process.env.GAMMA_OPEN, { model: this.#model, choices: this.#choices, actions: this.actions }),
 		);
 		this.own(new EndNotices(this.#model, this.#choices, (keys) => this.#openEnded(keys)));
-		this.own(new Links(this.#model, this.actions, (query) => this.#charts.openLink(query)));
+		this.own(
+			new Links(
+				this.#model,
+				this.actions,
+				(query) => this.#charts.openLink(query),
+				() => this.#stores.snapshot.isSearching,
+			),
+		);
 		this.own(
 			registerCommands(
 				{

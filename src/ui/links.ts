@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { Owner } from "../core/disposable";
+import { type Disposable, Owner } from "../core/disposable";
 import { parseGammaLink } from "../core/gammaLink";
 import type { RunModel } from "../core/runs/runModel";
 import type { Run } from "../shared/run";
@@ -7,6 +7,7 @@ import type { RunActions } from "./runActions";
 
 /** Stores are still being read when a link starts the window. */
 const waitForRunsMs = 20_000;
+const lookEveryMs = 200;
 
 /** Links from outside the editor: they show a run or the charts, and can do nothing else. */
 export class Links extends Owner implements vscode.UriHandler {
@@ -15,6 +16,8 @@ export class Links extends Owner implements vscode.UriHandler {
 		private readonly actions: RunActions,
 		/** Takes the query of a charts link whose runs are known. */
 		private readonly openChartsLink: (query: string) => void,
+		/** Stores are still being looked for. */
+		private readonly isSearching: () => boolean,
 	) {
 		super();
 		this.own(vscode.window.registerUriHandler(this));
@@ -23,7 +26,9 @@ export class Links extends Owner implements vscode.UriHandler {
 	async handleUri(uri: vscode.Uri): Promise<void> {
 		const link = parseGammaLink(uri.path, uri.query);
 		if (link === null) {
-			void vscode.window.showWarningMessage("This link to Gamma is not understood. It may be from a newer version.");
+			void vscode.window.showWarningMessage(
+				vscode.l10n.t("This link to Gamma is not understood. It may be from a newer version."),
+			);
 			return;
 		}
 		const ids = link.kind === "run" ? [link.runId] : link.runIds;
@@ -31,7 +36,7 @@ export class Links extends Owner implements vscode.UriHandler {
 		const [first] = runs;
 		if (!first) {
 			void vscode.window.showWarningMessage(
-				"The run of this link is in none of the open stores. Open its folder first.",
+				vscode.l10n.t("The run of this link is in none of the open stores. Open its folder first."),
 			);
 			return;
 		}
@@ -48,20 +53,31 @@ export class Links extends Owner implements vscode.UriHandler {
 			const wanted = new Set(ids);
 			return [...this.model.snapshot.runs.values()].filter((run) => wanted.has(run.id) || wanted.has(run.key));
 		};
-		const isComplete = () => find().length >= new Set(ids).size;
-		if (isComplete()) return Promise.resolve(find());
+		const isSettled = () =>
+			find().length >= new Set(ids).size ||
+			!(this.isSearching() || this.model.snapshot.stores.some(({ state }) => state.kind === "reading"));
+		if (isSettled()) return Promise.resolve(find());
+		const latestMs = Date.now() + waitForRunsMs;
 		return new Promise((resolve) => {
-			const end = () => {
-				clearTimeout(timer);
-				listening.dispose();
-				resolve(find());
-			};
-			const listening = this.own(
-				this.model.onDidChange(() => {
-					if (isComplete()) end();
+			const looking = this.own(
+				new Ticker(lookEveryMs, () => {
+					if (!isSettled() && Date.now() < latestMs) return;
+					looking.dispose();
+					resolve(find());
 				}),
 			);
-			const timer = setTimeout(end, waitForRunsMs);
 		});
+	}
+}
+
+class Ticker implements Disposable {
+	readonly #timer: ReturnType<typeof setInterval>;
+
+	constructor(everyMs: number, run: () => void) {
+		this.#timer = setInterval(run, everyMs);
+	}
+
+	dispose(): void {
+		clearInterval(this.#timer);
 	}
 }

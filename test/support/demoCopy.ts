@@ -1,13 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 
 /** The demo project that `npm test` made; undefined where no Python could train it. */
 export const demoFolder = process.env.GAMMA_DEMO;
 
 export interface DemoCopy {
 	readonly folder: string;
+	runId(runName: string): string;
 	/** Every point of a run's metric as the training wrote it. */
 	points(runName: string, metric: string): { step: number; value: number }[];
 	/** Starts a training that goes on until the copy is removed. */
@@ -22,6 +23,7 @@ export function copyDemo(): DemoCopy {
 	const trainings: ChildProcess[] = [];
 	return {
 		folder,
+		runId: (runName) => basename(runFolder(folder, runName)),
 		points: (runName, metric) => {
 			const text = readFileSync(join(runFolder(folder, runName), "metrics", metric), "utf8");
 			return text
