@@ -51,7 +51,7 @@ for (const name of readdirSync(join(root, "dist", "webview")).filter((file) => f
 const vsix = join(root, ".cache", "bench", "gamma.vsix");
 execFileSync(
 	join(root, "node_modules", ".bin", "vsce"),
-	["package", "--no-dependencies", "--allow-missing-repository", "--out", vsix],
+	["package", "--no-dependencies", "--allow-missing-repository", "--no-rewrite-relative-links", "--out", vsix],
 	{
 		cwd: root,
 		stdio: "ignore",

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { makeDemo, trainLive } from "./demo.mjs";
 import { root, say } from "./lib/cache.mjs";
 import { continueUnderNode24 } from "./lib/node24.mjs";
-import { build, installPackages } from "./lib/packages.mjs";
+import { build, installPackages, packageVsix } from "./lib/packages.mjs";
 import { editor, python } from "./lib/parts.mjs";
 import { isProgram, run } from "./lib/processes.mjs";
 
@@ -53,14 +53,7 @@ async function openInBrowser() {
 	const extensions = join(folders, "extensions");
 	const common = ["--user-data-dir", user, "--extensions-dir", extensions];
 	const vsix = join(root, ".cache", "gamma.vsix");
-	await run(
-		join(root, "node_modules", ".bin", "vsce"),
-		["package", "--no-dependencies", "--allow-missing-repository", "--out", vsix],
-		{
-			cwd: root,
-			stdio: ["ignore", "ignore", "inherit"],
-		},
-	);
+	await packageVsix(vsix);
 	await run(process.execPath, [entry, ...common, "--install-extension", vsix, "--force"], {
 		stdio: ["ignore", "ignore", "inherit"],
 	});

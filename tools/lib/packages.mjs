@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { root, say } from "./cache.mjs";
 import { run } from "./processes.mjs";
 
@@ -18,4 +18,14 @@ export async function installPackages() {
 
 export async function build(...flags) {
 	await run(process.execPath, ["esbuild.mjs", ...flags], { cwd: root });
+}
+
+/** The VSIX: README's pictures are in it, so its links stay relative. Builds first (`vscode:prepublish`). */
+export async function packageVsix(out) {
+	mkdirSync(dirname(out), { recursive: true });
+	const flags = ["--no-dependencies", "--allow-missing-repository", "--no-rewrite-relative-links", "--out", out];
+	await run(join(root, "node_modules", ".bin", "vsce"), ["package", ...flags], {
+		cwd: root,
+		stdio: ["ignore", "ignore", "inherit"],
+	});
 }
