@@ -64,7 +64,7 @@ section.metrics h2 { margin: 0; font-size: 13px; font-weight: 600; }
 .plot canvas { position: absolute; left: 0; top: 0; width: 100%; height: 100%; }
 .plot canvas.over { pointer-events: none; }
 .message { position: absolute; inset: 0; display: flex; flex-direction: column; align-items: center; justify-content: center; gap: 8px; padding: 12px; text-align: center; color: var(--vscode-descriptionForeground); pointer-events: none; }
-.message[role="alert"] { background: color-mix(in srgb, var(--vscode-editor-background) 80%, transparent); color: var(--vscode-errorForeground); }
+.message[role="alert"] { background: color-mix(in srgb, var(--vscode-editor-background) 80%, transparent); color: var(--vscode-list-errorForeground, var(--vscode-errorForeground)); }
 .message p { margin: 0; overflow-wrap: anywhere; }
 .message button { pointer-events: auto; }
 .card > footer { min-height: 20px; padding: 0 10px 4px; font-size: 11px; line-height: 16px; color: var(--vscode-descriptionForeground); font-variant-numeric: tabular-nums; }
@@ -107,7 +107,7 @@ svg .dot-name { pointer-events: none; paint-order: stroke; stroke: var(--vscode-
 .runs-popover .run { flex: 1; min-width: 0; display: flex; align-items: center; gap: 6px; cursor: pointer; }
 .runs-popover .actions { display: flex; }
 .runs-popover p { margin: 8px 2px 2px; }
-.status-failed { color: var(--vscode-errorForeground); }
+.status-failed { color: var(--vscode-list-errorForeground, var(--vscode-errorForeground)); }
 .status-running { color: var(--vscode-charts-blue); }
 .status-finished { color: var(--vscode-testing-iconPassed, var(--vscode-charts-green)); }
 .help { position: fixed; z-index: 40; top: 50%; left: 50%; transform: translate(-50%, -50%); width: min(460px, calc(100vw - 16px)); max-height: calc(100vh - 16px); overflow: auto; padding: 8px 16px 16px; background: var(--vscode-editorWidget-background); color: var(--vscode-editorWidget-foreground); border: 1px solid var(--vscode-editorWidget-border, var(--vscode-contrastBorder, transparent)); }

@@ -39,7 +39,7 @@ h1 { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 4; 
 .status-row { display: flex; flex-wrap: wrap; gap: 4px 12px; align-items: center; margin-top: 4px; }
 .status { display: inline-flex; align-items: center; gap: 5px; font-weight: 600; }
 .status-finished .codicon { color: var(--vscode-testing-iconPassed, var(--vscode-charts-green)); }
-.status-failed, .status-failed .codicon { color: var(--vscode-errorForeground); }
+.status-failed, .status-failed .codicon { color: var(--vscode-list-errorForeground, var(--vscode-errorForeground)); }
 .status-silent, .status-silent .codicon { color: var(--vscode-editorWarning-foreground, var(--vscode-charts-yellow)); }
 .status-running .codicon { color: var(--vscode-charts-blue); }
 .badge { padding: 1px 7px; border-radius: 2px; color: var(--vscode-badge-foreground); background: var(--vscode-badge-background); border: 1px solid var(--vscode-contrastBorder, transparent); font-size: 11px; }
@@ -65,7 +65,7 @@ h1 { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 4; 
 .alarm p, .alarm pre { overflow-wrap: anywhere; }
 .alarm.why { background: none; }
 .alarm pre { max-height: 320px; overflow: auto; margin-top: 4px; white-space: pre-wrap; }
-.problem-words { color: var(--vscode-errorForeground); overflow-wrap: anywhere; }
+.problem-words { color: var(--vscode-list-errorForeground, var(--vscode-errorForeground)); overflow-wrap: anywhere; }
 
 .columns { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0 32px; align-items: start; }
 .section { margin-top: 14px; min-width: 0; }
@@ -116,7 +116,7 @@ input[type="range"] { width: 100%; margin: 2px 0; accent-color: var(--vscode-pro
 .tree-row:focus-visible { outline: 1px solid var(--vscode-focusBorder) !important; outline-offset: -1px; }
 .tree-row.reading, .tree-row.empty, .tree-size { color: var(--vscode-descriptionForeground); }
 .tree-row.more { color: var(--vscode-textLink-foreground); }
-.tree-row.failed { color: var(--vscode-errorForeground); height: auto; white-space: normal; }
+.tree-row.failed { color: var(--vscode-list-errorForeground, var(--vscode-errorForeground)); height: auto; white-space: normal; }
 .tree-row[aria-selected="true"] .tree-size { color: inherit; }
 .tree-row .codicon { font-size: 16px; flex: none; width: 16px; }
 .tree-name { flex: 1; min-width: 0; overflow: hidden; text-overflow: ellipsis; }

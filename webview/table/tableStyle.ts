@@ -83,7 +83,7 @@ export const tableStyle = `
 		align-items: center;
 	}
 	.check.wrong {
-		color: var(--vscode-errorForeground);
+		color: var(--vscode-list-errorForeground, var(--vscode-errorForeground));
 	}
 	.chips {
 		display: flex;
