@@ -115,13 +115,13 @@ describe.skipIf(!editorFolder || !demoFolder)("the demo project in the editor (n
 	});
 
 	test("a training that goes on moves on its chart by itself, and the zoom stays", async () => {
-		demo.train("live", 0.05);
-		await run("live").waitFor({ timeout: 20_000 });
-		expect(await run("live").getAttribute("aria-label")).toContain("running");
-		await run("live").getByRole("checkbox").click();
+		demo.train("going-on", 0.05);
+		await run("going-on").waitFor({ timeout: 20_000 });
+		expect(await run("going-on").getAttribute("aria-label")).toContain("running");
+		await run("going-on").getByRole("checkbox").click();
 		await runCommand(page, "Gamma: Open Charts");
 		await show("train/loss");
-		await expect.poll(() => chart("train/loss").getAttribute("aria-label")).toContain("live");
+		await expect.poll(() => chart("train/loss").getAttribute("aria-label")).toContain("going-on");
 		const before = await pictureOf(chart("train/loss"));
 		await expect.poll(async () => (await pictureOf(chart("train/loss"))) !== before, { timeout: 15_000 }).toBe(true);
 	});
@@ -137,7 +137,7 @@ describe.skipIf(!editorFolder || !demoFolder)("the demo project in the editor (n
 			.click();
 		await show("train/loss");
 		expect(await chart("train/loss").getAttribute("aria-label")).toMatch(
-			/^train\/loss of momentum-seed-1, wider-seed-1, live/,
+			/^train\/loss of momentum-seed-1, wider-seed-1, going-on/,
 		);
 	});
 });
