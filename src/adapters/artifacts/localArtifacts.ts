@@ -112,7 +112,10 @@ function missing(path: string): GammaError {
 
 function translated(path: string): (error: NodeJS.ErrnoException) => never {
 	return (error) => {
-		if (error.code === "ENOENT" || error.code === "ENOTDIR") throw missing(path);
+		if (error.code === "ENOENT") throw missing(path);
+		if (error.code === "ENOTDIR") {
+			throw new GammaError("artifact.missing", `The artifact ${JSON.stringify(path)} is no folder.`, { cause: error });
+		}
 		throw new GammaError(
 			"artifact.unreadable",
 			`The artifact ${JSON.stringify(path)} cannot be read (${error.code}).`,
