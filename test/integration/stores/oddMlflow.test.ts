@@ -147,6 +147,8 @@ function makeStore(interpreter: string, cwd: string, uri: string): unknown {
 			...process.env,
 			MLFLOW_ALLOW_FILE_STORE: "true",
 			MLFLOW_DISABLE_TELEMETRY: "true",
+			// PostgreSQL takes no NUL: the server fails on one, and its client would try for minutes.
+			MLFLOW_HTTP_REQUEST_MAX_RETRIES: "0",
 			PYTHONWARNINGS: "ignore",
 		},
 		cwd,

@@ -14,7 +14,12 @@ from pathlib import Path
 
 import mlflow
 from mlflow import MlflowClient
-from mlflow.entities import Dataset, DatasetInput, InputTag, Metric, Param, RunTag, ViewType
+from mlflow.entities import Metric, Param, RunTag, ViewType
+
+try:
+    from mlflow.entities import Dataset, DatasetInput, InputTag
+except ImportError:  # before MLflow 2.4
+    Dataset = None
 
 command, uri = sys.argv[1:3]
 mlflow.set_tracking_uri(uri)
@@ -96,7 +101,7 @@ def values(experiment):
 def texts(experiment):
     run_id = client.create_run(experiment, start_time=start + 10, run_name="texts").info.run_id
     params = {
-        "empty": "", "space": " ", "blank lines": "\n\n", "crlf": "a\r\nb\r\n", "cr": "a\rb", "trailing": "x\n", "leading": "\nx", "nul-like": "\\0", "tabs": "\t\ta\t",
+        "empty": "", "space": " ", "blank lines": "\n\n", "crlf": "a\r\nb\r\n", "cr": "a\rb", "trailing": "x\n", "leading": "\nx", "nul-like": "\\0", "nul": "a\0b", "tabs": "\t\ta\t",
         "unicode": "ключ 🚀 \u2028 \x85 \ufeff", "bom": "\ufeffx", "500": "v" * 500, "6000": "w" * 6000, "6000é": "é" * 6000, "ключ": "v", "a/b": "1", "a/c/d": "2",
         "dots.in.it": "3", "with space": "4", "dash-": "5", "__proto__": "p", "toString": "t", "1": "one", "json": '{"a": [1, null]}', "html": "<img src=x>", "quote": "'\"`",
     }  # fmt: skip
@@ -165,6 +170,8 @@ def changes(experiment):
 
 
 def inputs(experiment):
+    if Dataset is None:
+        return
     for at, name in enumerate(["train", "tést 🚀", "a'b"]):
         run_id = client.create_run(experiment, start_time=start + 100 + at, run_name=f"data {at}").info.run_id
         tags = [[InputTag("mlflow.data.context", "training")], [InputTag("mlflow.data.context", "eval: 'x'"), InputTag("other", "1")], []][at]
