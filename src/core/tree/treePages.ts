@@ -24,6 +24,6 @@ export class TreePages {
 	moreLabel(parent: string, count: number): string | null {
 		const hidden = count - this.limitOf(parent);
 		if (hidden <= 0) return null;
-		return hidden > pageSize ? `Show ${pageSize} more of ${hidden}…` : `Show ${hidden} more…`;
+		return hidden > pageSize ? `Show ${pageSize} more of ${hidden.toLocaleString("en")}…` : `Show ${hidden} more…`;
 	}
 }

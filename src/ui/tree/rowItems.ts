@@ -21,8 +21,8 @@ export function groupItem(
 	const count = group?.runs.length ?? 0;
 	const words = [
 		toLine(group?.detail ?? "", 80),
-		count === 1 ? "1 run" : `${count} runs`,
-		group?.runningCount ? `${group.runningCount} running` : "",
+		count === 1 ? "1 run" : `${count.toLocaleString("en")} runs`,
+		group?.runningCount ? `${group.runningCount.toLocaleString("en")} running` : "",
 		storeLabel === null ? "" : toLine(storeLabel, 60),
 	].filter((word) => word !== "");
 	item.id = id;
