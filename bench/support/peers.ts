@@ -1,12 +1,14 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
+import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 
 /** The checkout; this file runs bundled, from .cache/bench. */
 export const root = process.env.GAMMA_ROOT ?? resolve(import.meta.dirname, "../..");
 export const python = process.env.GAMMA_PYTHON ?? "python3";
-const stores = join(root, ".cache", "bench-stores");
+/** Beside the other tools that are brought: a quarter of a million files that no packaging or watching should walk over. */
+const stores = join(process.env.GAMMA_DEV_CACHE ?? join(homedir(), ".cache", "gamma-dev"), "bench-stores");
 
 /** A store of the benchmark, made once and kept: filling ten million rows takes minutes. */
 export function benchStore(name: string, script: string, args: (at: string) => readonly string[]): string {
