@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from "node:child_process";
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -27,7 +27,12 @@ export async function startPostgres(): Promise<PostgresServer> {
 	execFileSync(initdb ?? "", initArgs, { stdio: "ignore", cwd: home });
 	const port = await freePort();
 	const settings = { listen_addresses: "127.0.0.1", port, unix_socket_directories: home, fsync: "off" };
-	const [postgres, ...args] = program("postgres", "-D", data, ...Object.entries(settings).flatMap(([key, value]) => ["-c", `${key}=${value}`]));
+	const [postgres, ...args] = program(
+		"postgres",
+		"-D",
+		data,
+		...Object.entries(settings).flatMap(([key, value]) => ["-c", `${key}=${value}`]),
+	);
 	const server = spawn(postgres ?? "", args, { stdio: "ignore", cwd: home });
 	const ready = program("pg_isready", "-h", "127.0.0.1", "-p", String(port));
 	for (let attempt = 0; attempt < 100; attempt++) {
