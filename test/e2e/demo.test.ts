@@ -46,6 +46,30 @@ describe.skipIf(!editorFolder || !demoFolder)("the demo project in the editor (n
 		expect(await run("lr-60").getAttribute("aria-label")).toContain("failed");
 	});
 
+	test("a click shows a run and keeps the focus in the list; the next click shows another in its place", async () => {
+		const tabs = () => page.locator(".tabs-container .tab").allTextContents();
+		const isInList = () => page.evaluate(() => document.activeElement?.closest(".monaco-list") !== null);
+		for (const name of ["cosine", "lr-60"]) {
+			await run(name).locator(".label-name").first().click();
+			await expect.poll(tabs).toEqual([name]);
+			expect(await isInList()).toBe(true);
+		}
+		await page.keyboard.press("Enter");
+		await expect.poll(isInList).toBe(false);
+		await run("cosine").locator(".label-name").first().click();
+		await expect.poll(tabs).toEqual(["lr-60", "cosine"]);
+		await runCommand(page, "View: Close All Editors");
+	});
+
+	test("grouped by commit, a group says what its commit did, without being opened", async () => {
+		await runCommand(page, "Gamma: Group Runs By");
+		await page.locator(".quick-input-list").getByText("Commit", { exact: true }).click();
+		await page.getByRole("treeitem", { name: /Let the learning rate fall along a cosine/ }).waitFor();
+		await runCommand(page, "Gamma: Group Runs By");
+		await page.locator(".quick-input-list").getByText("Experiment", { exact: true }).click();
+		await run("cosine").waitFor();
+	});
+
 	test("two checked runs are two lines of their own colours on every chart", async () => {
 		for (const name of ["momentum-seed-1", "wider-seed-1"]) await run(name).getByRole("checkbox").click();
 		await runCommand(page, "Gamma: Open Charts");

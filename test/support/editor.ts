@@ -32,7 +32,7 @@ const themeClasses: Record<Theme, string> = {
 
 export interface Editor {
 	readonly browser: Browser;
-	/** Opens the workbench on a folder with Gamma loaded from this checkout's dist/. */
+	/** Opens the workbench on a folder, or a `.code-workspace` file, with Gamma loaded from this checkout's dist/. */
 	open(folder: string, size?: { width: number; height: number }): Promise<Page>;
 	/** Runs a bundled suite inside the extension host and answers its exit code; what it prints goes to `log`. */
 	runSuite(folder: string, suite: string, log: (line: string) => void): Promise<number>;
@@ -102,7 +102,8 @@ export async function startEditor(
 		open: async (folder, size = { width: 1400, height: 900 }) => {
 			const page = await browser.newPage({ viewport: size });
 			const payload = JSON.stringify([["extensionDevelopmentPath", remote(root)]]);
-			const query = new URLSearchParams({ folder, payload });
+			const kind = folder.endsWith(".code-workspace") ? "workspace" : "folder";
+			const query = new URLSearchParams({ [kind]: folder, payload });
 			await page.goto(`http://${address}/?${query}`);
 			await page.locator(".monaco-workbench .part.activitybar").waitFor({ timeout: 60_000 });
 			return page;

@@ -110,6 +110,8 @@ export class RunsTree extends Owner implements vscode.TreeDataProvider<RunViewRo
 			}
 			case "group": {
 				const group = this.#tree.groups.find(({ id }) => id === row.groupId);
+				// Of a closed group nobody asks for the children, and yet its own row changes.
+				this.#drawnLists.set(row.id, this.#listSignature(row));
 				return groupItem(row.id, group, this.#storeLabelOf(group?.runs[0]), this.#tree.groups.length);
 			}
 			case "store": {
