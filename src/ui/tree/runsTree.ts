@@ -14,8 +14,11 @@ import { askedItem, groupItem, moreItem, storeItem } from "./rowItems";
 import { runItem, runTooltipOf, signatureOf } from "./runItem";
 import { RunRows, type RunViewRow } from "./runRows";
 
-/** Announcements of a reading store come faster than anyone reads; the tree is built anew at most this often. */
-const rebuildEveryMs = 150;
+/**
+ * Announcements of a reading store come faster than anyone reads; the tree is built anew at most this often. VS Code holds
+ * changes back until 200 ms pass without another one: more often than that, and a busy training's row would never move.
+ */
+const rebuildEveryMs = 400;
 /** A running row turns silent without anything being written. */
 const ageEveryMs = 30_000;
 
