@@ -28,6 +28,8 @@ export default defineConfig({
 					testTimeout: 180_000,
 					hookTimeout: 240_000,
 					fileParallelism: false,
+					// A whole editor is driven by mouse and keyboard on two cores: one more try, which the report names.
+					retry: 1,
 				},
 			},
 		],
