@@ -165,17 +165,26 @@ export function panelFrame(page: Page): FrameLocator {
 	return page.locator("iframe.webview.ready:visible").last().contentFrame().frameLocator("iframe#active-frame");
 }
 
-/** Runs a command by its title, as a person does: F1, type, Enter. */
+/** Runs a command by its title, as a person does: F1, type, choose; again where something else took the focus meanwhile. */
 export async function runCommand(page: Page, title: string): Promise<void> {
-	await page.keyboard.press("F1");
-	const input = page.locator(".quick-input-widget input");
-	await input.waitFor();
-	// Not the field of a quick pick that is about to close.
-	await page.waitForFunction(
-		() => document.querySelector<HTMLInputElement>(".quick-input-widget input")?.value === ">",
-	);
-	await input.fill(`>${title}`);
+	const input = page.locator(".quick-input-widget input:visible").first();
 	// "Gamma: Open Run" is the start of other titles too.
 	const name = new RegExp(`^${title.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}(…|,|$)`);
-	await page.locator(".quick-input-list").getByRole("option", { name }).first().click();
+	const choose = async (timeout: number) => {
+		await page.keyboard.press("F1");
+		// Not the field of a quick pick that is about to close.
+		const isOpen = () => document.querySelector<HTMLInputElement>(".quick-input-widget input")?.value === ">";
+		await page.waitForFunction(isOpen, undefined, { timeout });
+		await input.fill(`>${title}`, { timeout });
+		await page.locator(".quick-input-list").getByRole("option", { name }).first().click({ timeout });
+	};
+	for (let attempt = 0; attempt < 3; attempt++) {
+		try {
+			await choose(3000);
+			return;
+		} catch {
+			await page.keyboard.press("Escape");
+		}
+	}
+	await choose(20_000);
 }
