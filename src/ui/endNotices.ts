@@ -30,10 +30,11 @@ export class EndNotices extends Owner {
 		const show = own.some((run) => run.status === "FAILED")
 			? vscode.window.showWarningMessage
 			: vscode.window.showInformationMessage;
-		const openLabel = own.length === 1 ? "Open Run" : "Open Charts";
-		const chosen = await show(toNoticeText(endSentence(own)), openLabel, "Mute");
+		const openLabel = own.length === 1 ? vscode.l10n.t("Open Run") : vscode.l10n.t("Open Charts");
+		const muteLabel = vscode.l10n.t("Mute");
+		const chosen = await show(toNoticeText(endSentence(own)), openLabel, muteLabel);
 		if (chosen === openLabel) this.open(own.map((run) => run.key));
-		if (chosen === "Mute") await mute();
+		if (chosen === muteLabel) await mute();
 	}
 }
 

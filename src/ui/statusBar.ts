@@ -19,7 +19,7 @@ export class StatusBar extends Owner {
 		private readonly onDidChangeRunning: (isRunning: boolean) => void,
 	) {
 		super();
-		this.#entry.name = "Gamma: Running Runs";
+		this.#entry.name = vscode.l10n.t("Gamma: Running Runs");
 		this.#entry.command = commandId("openActiveRuns");
 		this.own(model.onDidChange(() => this.#show()));
 		const timer = setInterval(() => this.#show(), refreshEveryMs);

@@ -10,15 +10,19 @@ interface Remedy {
 	readonly argument?: string;
 }
 
-const showLog: Remedy = { label: "Show Log", command: commandId("showLog") };
+const showLog: Remedy = { label: vscode.l10n.t("Show Log"), command: commandId("showLog") };
 const remedies: Partial<Record<ErrorCode, Remedy>> = {
-	"store.missing": { label: "Refresh", command: commandId("refresh") },
-	"store.unreachable": { label: "Refresh", command: commandId("refresh") },
-	"store.busy": { label: "Refresh", command: commandId("refresh") },
-	"store.refused": { label: "Sign In…", command: commandId("connectServer") },
-	"run.missing": { label: "Refresh", command: commandId("refresh") },
-	"settings.invalid": { label: "Open Settings", command: "workbench.action.openSettings", argument: "gamma" },
-	"workspace.untrusted": { label: "Manage Trust", command: "workbench.trust.manage" },
+	"store.missing": { label: vscode.l10n.t("Refresh"), command: commandId("refresh") },
+	"store.unreachable": { label: vscode.l10n.t("Refresh"), command: commandId("refresh") },
+	"store.busy": { label: vscode.l10n.t("Refresh"), command: commandId("refresh") },
+	"store.refused": { label: vscode.l10n.t("Sign In…"), command: commandId("connectServer") },
+	"run.missing": { label: vscode.l10n.t("Refresh"), command: commandId("refresh") },
+	"settings.invalid": {
+		label: vscode.l10n.t("Open Settings"),
+		command: "workbench.action.openSettings",
+		argument: "gamma",
+	},
+	"workspace.untrusted": { label: vscode.l10n.t("Manage Trust"), command: "workbench.trust.manage" },
 };
 
 /** One sentence and, where there is one, the button that helps. What nobody expected goes to the log as well. */
@@ -29,7 +33,7 @@ export async function reportProblem(error: unknown, command: string, logger: Log
 	if (!isExpected)
 		logger.error(`${command} failed`, { reason: message, stack: error instanceof Error ? error.stack : "" });
 	const remedy = (isExpected && remedies[error.code]) || (isExpected ? undefined : showLog);
-	const sentence = toNoticeText(isExpected ? message : `Gamma could not do this: ${message}`, 500);
+	const sentence = toNoticeText(isExpected ? message : vscode.l10n.t("Gamma could not do this: {0}", message), 500);
 	const chosen = await vscode.window.showErrorMessage(sentence, ...(remedy ? [remedy.label] : []));
 	if (remedy && chosen === remedy.label) {
 		await vscode.commands.executeCommand(remedy.command, ...(remedy.argument === undefined ? [] : [remedy.argument]));

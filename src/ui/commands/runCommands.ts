@@ -61,12 +61,12 @@ export function runCommands(parts: RunCommandsParts) {
 			const run =
 				rows.length > 0
 					? given.one(rows)
-					: await pickRunFrom(tree.selection.runs, tree.shownMetrics, "Open the page of which run?");
+					: await pickRunFrom(tree.selection.runs, tree.shownMetrics, vscode.l10n.t("Open the page of which run?"));
 			if (run) actions.openRun(run.key);
 		},
 		openActiveRuns: async () => {
 			const runs = parts.goingRuns();
-			const run = runs.length < 2 ? runs[0] : await pickRunFrom(runs, tree.shownMetrics, "Running now");
+			const run = runs.length < 2 ? runs[0] : await pickRunFrom(runs, tree.shownMetrics, vscode.l10n.t("Running now"));
 			if (!run) return;
 			actions.openRun(run.key);
 			await parts.reveal(run.key);
@@ -119,7 +119,10 @@ function keysOf(runs: readonly Run[]): readonly RunKey[] {
 
 function compareAll(actions: RunActions, keys: readonly RunKey[]): void {
 	if (keys.length < 2) {
-		throw new GammaError("call.invalid", "Comparing takes two runs: check or select a second one, or set a baseline.");
+		throw new GammaError(
+			"call.invalid",
+			vscode.l10n.t("Comparing takes two runs: check or select a second one, or set a baseline."),
+		);
 	}
 	actions.compare(keys);
 }
@@ -129,5 +132,8 @@ function codePair(runs: readonly Run[], baseline: RunKey | null): readonly [RunK
 	const [first, second] = [...runs].sort((a, b) => (a.startTimeMs ?? 0) - (b.startTimeMs ?? 0));
 	if (first && second) return [first.key, second.key];
 	if (first && baseline !== null && baseline !== first.key) return [baseline, first.key];
-	throw new GammaError("call.invalid", "Comparing code takes two runs: select a second one, or set a baseline.");
+	throw new GammaError(
+		"call.invalid",
+		vscode.l10n.t("Comparing code takes two runs: select a second one, or set a baseline."),
+	);
 }

@@ -32,12 +32,13 @@ export function storeCommands(parts: StoreCommandsParts) {
 		connectServer: () => servers.connect(),
 		disconnectServer: () => servers.disconnect(),
 		openStoreFolder: async () => {
-			const [folder] = (await pick({ canSelectFiles: false, canSelectFolders: true, title: "A folder of runs" })) ?? [];
+			const [folder] =
+				(await pick({ canSelectFiles: false, canSelectFolders: true, title: vscode.l10n.t("A folder of runs") })) ?? [];
 			if (folder) await open(folder);
 		},
 		openStoreFile: async () => {
 			const filters = { "MLflow database": ["db", "sqlite", "sqlite3"], "All files": ["*"] };
-			const [file] = (await pick({ canSelectFiles: true, filters, title: "An MLflow database" })) ?? [];
+			const [file] = (await pick({ canSelectFiles: true, filters, title: vscode.l10n.t("An MLflow database") })) ?? [];
 			if (file) await open(file);
 		},
 		openWithGamma: async (uri: unknown) => {

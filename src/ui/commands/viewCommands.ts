@@ -18,10 +18,10 @@ export interface ViewCommandsParts {
 }
 
 const groupingWords: Readonly<Record<Grouping, { readonly label: string; readonly detail: string }>> = {
-	experiment: { label: "$(beaker) Experiment", detail: "MLflow experiment or TensorBoard log folder" },
-	branch: { label: "$(git-branch) Branch", detail: "Branch of the commit the run was started from" },
-	commit: { label: "$(git-commit) Commit", detail: "Commit the run was started from" },
-	status: { label: "$(pulse) Status", detail: "Running, failed, finished" },
+	experiment: { label: "$(beaker) Experiment", detail: vscode.l10n.t("MLflow experiment or TensorBoard log folder") },
+	branch: { label: "$(git-branch) Branch", detail: vscode.l10n.t("Branch of the commit the run was started from") },
+	commit: { label: "$(git-commit) Commit", detail: vscode.l10n.t("Commit the run was started from") },
+	status: { label: "$(pulse) Status", detail: vscode.l10n.t("Running, failed, finished") },
 };
 
 /** Commands about what the view shows: groups, order, filters, metrics. */
@@ -38,7 +38,7 @@ export function viewCommands(parts: ViewCommandsParts) {
 				description: grouping === choices.snapshot.grouping ? "now" : "",
 				grouping,
 			}));
-			const picked = await vscode.window.showQuickPick(options, { title: "Group Runs By" });
+			const picked = await vscode.window.showQuickPick(options, { title: vscode.l10n.t("Group Runs By") });
 			if (picked) choices.update({ grouping: picked.grouping });
 		},
 		sortBy: () => pickSort(parts),
@@ -109,7 +109,10 @@ async function pickSort({ choices, runs }: ViewCommandsParts): Promise<void> {
 			separator("Params"),
 			...names.params.map((key) => option(`params.${key}`, "symbol-parameter")),
 		],
-		{ title: "Sort Runs By", placeHolder: "Sorts by this first; choosing it again reverses the direction" },
+		{
+			title: vscode.l10n.t("Sort Runs By"),
+			placeHolder: vscode.l10n.t("Sorts by this first; choosing it again reverses the direction"),
+		},
 	);
 	if (!picked || picked.by === "") return;
 	const before = sorted.get(picked.by);
@@ -128,8 +131,8 @@ async function pickMetrics({ choices, tree, runs }: ViewCommandsParts): Promise<
 		picked: shown.includes(metric),
 	}));
 	const picked = await vscode.window.showQuickPick(options, {
-		title: "Metrics beside a Run's Name",
-		placeHolder: "None: the one that tells most is chosen",
+		title: vscode.l10n.t("Metrics beside a Run's Name"),
+		placeHolder: vscode.l10n.t("None: the one that tells most is chosen"),
 		canPickMany: true,
 	});
 	if (!picked) return;
@@ -143,15 +146,15 @@ function askFilter({ runs, tree }: ViewCommandsParts, value: string): Thenable<s
 	const quoted = /^[\w.]+$/.test(metric) ? metric : `\`${metric}\``;
 	return vscode.window
 		.showInputBox({
-			title: value === "" ? "Add Filter" : "Edit Filter",
+			title: value === "" ? vscode.l10n.t("Add Filter") : vscode.l10n.t("Edit Filter"),
 			value,
-			prompt: "MLflow's search syntax; all filters must hold",
+			prompt: vscode.l10n.t("MLflow's search syntax; all filters must hold"),
 			placeHolder: `metrics.${toLine(quoted, 60)} > 0.9 and params.lr = '0.001' and attributes.status = 'FINISHED'`,
 			ignoreFocusOut: true,
 			validateInput: (text) => {
 				try {
 					parseFilter(text.trim());
-					return text.trim() === "" ? "Type a comparison, such as metrics.loss < 0.5" : undefined;
+					return text.trim() === "" ? vscode.l10n.t("Type a comparison, such as metrics.loss < 0.5") : undefined;
 				} catch (error) {
 					if (GammaError.is(error)) return error.message;
 					throw error;

@@ -1,4 +1,4 @@
-import type * as vscode from "vscode";
+import * as vscode from "vscode";
 import type { CodeSources } from "../../core/compare/codeComparison";
 import { CompareModel } from "../../core/compare/compareModel";
 import { Owner } from "../../core/disposable";
@@ -31,7 +31,7 @@ export class ComparePanels extends Owner {
 	open(keys: readonly RunKey[]): void {
 		const { baseline } = this.deps.choices.snapshot;
 		const first = baseline !== null && keys.includes(baseline) ? [baseline] : [];
-		this.#slots.open("Compare Runs").compare([...first, ...keys]);
+		this.#slots.open(vscode.l10n.t("Compare Runs")).compare([...first, ...keys]);
 	}
 }
 

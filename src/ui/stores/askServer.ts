@@ -1,4 +1,4 @@
-import type * as vscode from "vscode";
+import * as vscode from "vscode";
 import { isHeaderName, problemOfServerAddress } from "../../core/stores/serverAddress";
 import type { ServerSecret } from "../secrets";
 import { askChoice, askText, back, type StepPlace } from "../steps";
@@ -8,7 +8,7 @@ export interface AskedServer {
 	readonly secret: ServerSecret;
 }
 
-const title = "Connect to an MLflow Server";
+const title = vscode.l10n.t("Connect to an MLflow Server");
 const noSecret: ServerSecret = { auth: { kind: "none" }, headers: {} };
 
 type SignIn = "none" | "basic" | "bearer" | "header";
@@ -17,10 +17,26 @@ interface SignInChoice extends vscode.QuickPickItem {
 }
 
 const signIns: readonly SignInChoice[] = [
-	{ signIn: "none", label: "No sign-in", detail: "The server answers anyone who reaches it" },
-	{ signIn: "basic", label: "Name and password", detail: "Basic authentication, as MLFLOW_TRACKING_USERNAME" },
-	{ signIn: "bearer", label: "Token", detail: "Bearer authentication, as MLFLOW_TRACKING_TOKEN" },
-	{ signIn: "header", label: "Header of your own", detail: "For a proxy in front of the server" },
+	{
+		signIn: "none",
+		label: vscode.l10n.t("No sign-in"),
+		detail: vscode.l10n.t("The server answers anyone who reaches it"),
+	},
+	{
+		signIn: "basic",
+		label: vscode.l10n.t("Name and password"),
+		detail: vscode.l10n.t("Basic authentication, as MLFLOW_TRACKING_USERNAME"),
+	},
+	{
+		signIn: "bearer",
+		label: vscode.l10n.t("Token"),
+		detail: vscode.l10n.t("Bearer authentication, as MLFLOW_TRACKING_TOKEN"),
+	},
+	{
+		signIn: "header",
+		label: vscode.l10n.t("Header of your own"),
+		detail: vscode.l10n.t("For a proxy in front of the server"),
+	},
 ];
 
 /** Asks for a server step by step, with the way back at each; undefined when the person left. */
@@ -30,7 +46,7 @@ export async function askServer(before?: AskedServer): Promise<AskedServer | und
 	for (;;) {
 		if (step === "url") {
 			const answer = await askText(place(1, 2), {
-				prompt: "The server's address",
+				prompt: vscode.l10n.t("The server's address"),
 				value: url,
 				placeholder: "http://localhost:5000",
 				problemOf: (text) => problemOfServerAddress(text),
@@ -39,7 +55,7 @@ export async function askServer(before?: AskedServer): Promise<AskedServer | und
 			url = answer.trim();
 			step = "signIn";
 		} else if (step === "signIn") {
-			const answer = await askChoice(place(2, 3), "How do you sign in?", signIns);
+			const answer = await askChoice(place(2, 3), vscode.l10n.t("How do you sign in?"), signIns);
 			if (answer === undefined) return undefined;
 			step = answer === back ? "url" : answer.signIn;
 		} else {
@@ -56,16 +72,16 @@ async function askSecret(signIn: SignIn): Promise<ServerSecret | typeof back | u
 		case "none":
 			return noSecret;
 		case "basic":
-			return askPair("Name", "Password", notEmpty, (username, password) => ({
+			return askPair(vscode.l10n.t("Name"), vscode.l10n.t("Password"), notEmpty, (username, password) => ({
 				auth: { kind: "basic", username, password },
 				headers: {},
 			}));
 		case "bearer": {
-			const token = await askText(place(3, 3), { prompt: "Token", isSecret: true, problemOf: notEmpty });
+			const token = await askText(place(3, 3), { prompt: vscode.l10n.t("Token"), isSecret: true, problemOf: notEmpty });
 			return typeof token === "string" ? { auth: { kind: "bearer", token: token.trim() }, headers: {} } : token;
 		}
 		case "header":
-			return askPair("Header's name", "Header's value", badHeader, (name, value) => ({
+			return askPair(vscode.l10n.t("Header's name"), vscode.l10n.t("Header's value"), badHeader, (name, value) => ({
 				auth: { kind: "none" },
 				headers: { [name]: value },
 			}));
@@ -92,9 +108,11 @@ function place(step: number, totalSteps: number): StepPlace {
 }
 
 function notEmpty(text: string): string | undefined {
-	return text.trim() === "" ? "Type something, or go back and choose another sign-in." : undefined;
+	return text.trim() === "" ? vscode.l10n.t("Type something, or go back and choose another sign-in.") : undefined;
 }
 
 function badHeader(text: string): string | undefined {
-	return isHeaderName(text.trim()) ? undefined : "A header's name is letters, digits and dashes, such as X-Api-Key.";
+	return isHeaderName(text.trim())
+		? undefined
+		: vscode.l10n.t("A header's name is letters, digits and dashes, such as X-Api-Key.");
 }

@@ -27,7 +27,7 @@ export class ServerConnection {
 		if (!vscode.workspace.isTrusted) {
 			throw new GammaError(
 				"workspace.untrusted",
-				"Servers are contacted only from folders you trust. Trust this folder, then connect.",
+				vscode.l10n.t("Servers are contacted only from folders you trust. Trust this folder, then connect."),
 			);
 		}
 		let asked: AskedServer | undefined;
@@ -36,8 +36,9 @@ export class ServerConnection {
 			if (!asked) return;
 			const problem = await this.#open(asked);
 			if (problem === null) return;
-			const chosen = await vscode.window.showErrorMessage(toNoticeText(problem, 400), "Change…", "Keep Anyway");
-			if (chosen === "Keep Anyway") return;
+			const [change, keep] = [vscode.l10n.t("Change…"), vscode.l10n.t("Keep Anyway")];
+			const chosen = await vscode.window.showErrorMessage(toNoticeText(problem, 400), change, keep);
+			if (chosen === keep) return;
 			await this.#forget(asked.url);
 			if (chosen === undefined) return;
 		}
@@ -47,7 +48,9 @@ export class ServerConnection {
 		const servers = this.parts.model.snapshot.stores.filter(({ kind }) => kind === "mlflow-server");
 		const options = servers.map(({ label, uri }) => ({ label: `$(plug) ${label}`, description: uri, uri }));
 		const picked =
-			options.length === 1 ? options[0] : await vscode.window.showQuickPick(options, { title: "Disconnect from" });
+			options.length === 1
+				? options[0]
+				: await vscode.window.showQuickPick(options, { title: vscode.l10n.t("Disconnect from") });
 		if (!picked) return;
 		const added = this.parts.stores.added.find((uri) => urlOf(uri) === urlOf(picked.uri));
 		await this.parts.secrets.delete(hostOf(picked.uri));
@@ -56,8 +59,11 @@ export class ServerConnection {
 			return;
 		}
 		await this.parts.stores.look();
-		const sentence = `${picked.uri} is named by a setting, by .gamma/project.json or by MLFLOW_TRACKING_URI; remove it there.`;
-		const openSettings = "Open Settings";
+		const sentence = vscode.l10n.t(
+			"{0} is named by a setting, by .gamma/project.json or by MLFLOW_TRACKING_URI; remove it there.",
+			picked.uri,
+		);
+		const openSettings = vscode.l10n.t("Open Settings");
 		if ((await vscode.window.showInformationMessage(toNoticeText(sentence, 400), openSettings)) === openSettings) {
 			await vscode.commands.executeCommand("workbench.action.openSettings", "gamma.stores gamma.mlflow");
 		}
@@ -67,13 +73,13 @@ export class ServerConnection {
 	async #open({ url, secret }: AskedServer): Promise<string | null> {
 		await this.parts.secrets.set(hostOf(url), secret);
 		const state = await vscode.window.withProgress(
-			{ location: vscode.ProgressLocation.Notification, title: `Connecting to ${hostOf(url)}` },
+			{ location: vscode.ProgressLocation.Notification, title: vscode.l10n.t("Connecting to {0}", hostOf(url)) },
 			async () => {
 				await this.parts.stores.add(url);
 				return this.#settled(url);
 			},
 		);
-		if (state === null) return `${hostOf(url)} has not answered within ${answerWithinMs / 1000} s.`;
+		if (state === null) return vscode.l10n.t("{0} has not answered within {1} s.", hostOf(url), answerWithinMs / 1000);
 		if (state.state.kind === "failed") return state.state.message;
 		const count = [...this.parts.model.snapshot.runs.values()].filter(({ storeId }) => storeId === state.id).length;
 		void vscode.window.showInformationMessage(

@@ -52,14 +52,17 @@ export function storeItem(id: string, store: StoreSummary | undefined, isCloseab
 /** A server that a file of the workspace names: contacted only by this click. */
 export function askedItem(row: Extract<RunViewRow, { kind: "asked" }>): vscode.TreeItem {
 	const host = toLine(row.host, 200);
-	const item = new vscode.TreeItem(`Connect to ${host}…`);
+	const item = new vscode.TreeItem(vscode.l10n.t("Connect to {0}…", host));
 	item.id = row.id;
-	item.description = "named by this workspace";
-	item.tooltip = `A file of this workspace names ${host} as a store. It is not contacted until you say so.`;
+	item.description = vscode.l10n.t("named by this workspace");
+	item.tooltip = vscode.l10n.t(
+		"A file of this workspace names {0} as a store. It is not contacted until you say so.",
+		host,
+	);
 	item.iconPath = new vscode.ThemeIcon("plug");
 	item.contextValue = "asked";
 	// VS Code would say the tooltip instead.
-	item.accessibilityInformation = { label: `Connect to ${host}, named by this workspace` };
+	item.accessibilityInformation = { label: vscode.l10n.t("Connect to {0}, named by this workspace", host) };
 	item.command = { command: commandId("allowServer"), title: "Connect", arguments: [row] };
 	return item;
 }
@@ -70,6 +73,6 @@ export function moreItem(row: RunViewRow, label: string): vscode.TreeItem {
 	item.iconPath = new vscode.ThemeIcon("ellipsis");
 	item.contextValue = "more";
 	item.accessibilityInformation = { label };
-	item.command = { command: commandId("showMore"), title: "Show More", arguments: [row] };
+	item.command = { command: commandId("showMore"), title: vscode.l10n.t("Show More"), arguments: [row] };
 	return item;
 }

@@ -27,10 +27,10 @@ export function runItem(run: Run, scene: RowScene, hasChildren: boolean): vscode
 	item.accessibilityInformation = { label: row.spoken };
 	item.checkboxState = {
 		state: scene.isChecked ? vscode.TreeItemCheckboxState.Checked : vscode.TreeItemCheckboxState.Unchecked,
-		tooltip: scene.isChecked ? "On the charts" : "Put on the charts",
+		tooltip: scene.isChecked ? vscode.l10n.t("On the charts") : vscode.l10n.t("Put on the charts"),
 		accessibilityInformation: { label: `${row.label} on the charts` },
 	};
-	item.command = { command: commandId("openRun"), title: "Open Run", arguments: [run.key, rowClick] };
+	item.command = { command: commandId("openRun"), title: vscode.l10n.t("Open Run"), arguments: [run.key, rowClick] };
 	return item;
 }
 
