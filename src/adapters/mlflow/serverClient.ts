@@ -62,6 +62,8 @@ export class ServerClient {
 	readonly #host: string;
 	readonly #headers: Readonly<Record<string, string>>;
 	readonly #timeoutMs: number;
+	/** The last request was given up: until one is answered, each is tried once. Who asks again waits longer each time. */
+	#isDown = false;
 
 	/** Throws `settings.invalid`. */
 	constructor(options: ServerClientOptions) {
@@ -89,8 +91,9 @@ export class ServerClient {
 
 	/** An answer with status 2xx, its body unread. Rejects as `json` does. */
 	async open(request: ServerRequest): Promise<ServerAnswer> {
+		const mostTries = this.#isDown ? 1 : (request.tries ?? maxTries);
 		for (let tried = 1; ; tried++) {
-			const outcome = await this.#tryOnce(request, tried >= (request.tries ?? maxTries));
+			const outcome = await this.#tryOnce(request, tried >= mostTries);
 			if ("answer" in outcome) return outcome.answer;
 			await wait(outcome.retryAfterMs ?? firstDelayMs * 2 ** (tried - 1) * (0.5 + Math.random()), undefined, {
 				signal: request.signal,
@@ -110,18 +113,24 @@ export class ServerClient {
 		isLast: boolean,
 	): Promise<{ answer: ServerAnswer } | { retryAfterMs: number | null }> {
 		const answer = await this.#send(request).catch((error: unknown) => {
-			if (!isLast && !request.signal?.aborted && isPassing(error)) return null;
+			const mayPass = !request.signal?.aborted && isPassing(error);
+			if (mayPass && !isLast) return null;
+			if (mayPass) this.#isDown = true;
 			throw this.translate(error, request.signal);
 		});
 		if (answer === null) return { retryAfterMs: null };
 		const { response } = answer;
-		if (response.ok) return { answer };
+		if (response.ok) {
+			this.#isDown = false;
+			return { answer };
+		}
 		const mayPass = response.status === 429 || (response.status >= 500 && response.status !== 501);
 		if (mayPass && !isLast) {
 			await response.body?.cancel();
 			answer.done();
 			return { retryAfterMs: retryAfterMs(response) };
 		}
+		this.#isDown = mayPass;
 		throw await this.#refusal(answer, request.signal);
 	}
 

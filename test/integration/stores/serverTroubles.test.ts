@@ -116,6 +116,23 @@ describe("a server in trouble", () => {
 		expect(requests.length).toBe(4);
 	});
 
+	test("is asked once at a time while it is down, and as patiently as before once it has answered", async () => {
+		let status = 502;
+		script = (_request, _body, response) =>
+			status === 200 ? json(response, {}) : response.writeHead(status, { "retry-after": "0" }).end();
+		const store = open();
+		const asked = async () => {
+			const before = requests.length;
+			await store.experiments().catch(() => undefined);
+			return requests.length - before;
+		};
+		expect([await asked(), await asked(), await asked()]).toEqual([4, 1, 1]);
+		status = 200;
+		expect(await asked()).toBe(1);
+		status = 502;
+		expect([await asked(), await asked()]).toEqual([4, 1]);
+	});
+
 	test("is busy when it says so four times", async () => {
 		script = (_request, _body, response) => response.writeHead(429, { "retry-after": "0" }).end();
 		expect((await failure(open())).code).toBe("store.busy");
