@@ -197,7 +197,7 @@ class Gamma extends InContext {
 					...viewCommands({
 						choices: this.#choices,
 						tree: this.#tree,
-						rows: this.#tree.rows,
+						selection: () => this.#runs.selection,
 						filters: this.#filters,
 						runs: () => this.#model.snapshot.runs.values(),
 						refresh: () => this.#refresh(),
@@ -207,6 +207,7 @@ class Gamma extends InContext {
 						model: this.#model,
 						servers: this.#servers,
 						rows: this.#tree.rows,
+						selection: () => this.#runs.selection,
 						refresh: () => this.#refresh(),
 						showLog: () => this.#channel.show(),
 						setContext: (key, value) => this.#context.set(key, value),

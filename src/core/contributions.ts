@@ -13,6 +13,7 @@ export const commandNames = [
 	"openTable",
 	"compare",
 	"openRun",
+	"previewRun",
 	"showOnCharts",
 	"compareRuns",
 	"toggleChecked",

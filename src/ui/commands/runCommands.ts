@@ -6,7 +6,6 @@ import type { RunChoices } from "../../core/runs/runChoices";
 import { GammaError } from "../../shared/errors";
 import type { Run, RunKey } from "../../shared/run";
 import type { RunActions } from "../runActions";
-import { rowClick } from "../tree/runItem";
 import type { RunViewRow } from "../tree/runRows";
 import type { RunsTree } from "../tree/runsTree";
 import type { GivenRuns } from "./givenRuns";
@@ -54,16 +53,18 @@ export function runCommands(parts: RunCommandsParts) {
 		openCharts: () => actions.openCharts(),
 		openTable: () => actions.openTable(),
 		openRun: async (...rows: readonly unknown[]) => {
-			const [first, how] = rows;
-			if (how === rowClick) return openClicked(given.one(rows).key);
-			// Enter on a group or a store has done its work already.
-			if (first === focusedRowOnly) return given.all([]).map((run) => actions.openRun(run.key));
+			if (rows[0] === focusedRowOnly) {
+				// Enter on a group or a store has done its work already.
+				for (const run of given.all([])) actions.openRun(run.key);
+				return;
+			}
 			const run =
 				rows.length > 0
 					? given.one(rows)
 					: await pickRunFrom(tree.selection.runs, tree.shownMetrics, vscode.l10n.t("Open the page of which run?"));
 			if (run) actions.openRun(run.key);
 		},
+		previewRun: () => openClicked(given.one([]).key),
 		openActiveRuns: async () => {
 			const runs = parts.goingRuns();
 			const run = runs.length < 2 ? runs[0] : await pickRunFrom(runs, tree.shownMetrics, vscode.l10n.t("Running now"));

@@ -3,13 +3,14 @@ import { extensionId, views, walkthroughId } from "../../core/contributions";
 import type { RunModel } from "../../core/runs/runModel";
 import type { ServerConnection } from "../stores/serverConnection";
 import type { WorkspaceStores } from "../stores/workspaceStores";
-import type { RunRows } from "../tree/runRows";
+import type { RunRows, RunViewRow } from "../tree/runRows";
 
 export interface StoreCommandsParts {
 	readonly stores: WorkspaceStores;
 	readonly model: RunModel;
 	readonly servers: ServerConnection;
 	readonly rows: RunRows;
+	readonly selection: () => readonly RunViewRow[];
 	readonly refresh: () => Promise<void>;
 	readonly showLog: () => void;
 	readonly setContext: (key: "gamma.walkthroughShown", value: boolean) => void;
@@ -26,7 +27,7 @@ export function storeCommands(parts: StoreCommandsParts) {
 	return {
 		retryStore: () => parts.refresh(),
 		allowServer: async (row: unknown) => {
-			const found = rows.find(row);
+			const found = rows.find(row) ?? parts.selection()[0];
 			if (found?.kind === "asked") await stores.allow(found.host);
 		},
 		connectServer: () => servers.connect(),

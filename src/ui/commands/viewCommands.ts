@@ -5,13 +5,14 @@ import { parseFilter } from "../../core/search/filter";
 import { GammaError } from "../../shared/errors";
 import type { Run } from "../../shared/run";
 import { type FilterRow, type FiltersTree, sortName } from "../tree/filtersTree";
-import type { RunRows } from "../tree/runRows";
+import type { RunViewRow } from "../tree/runRows";
 import type { RunsTree } from "../tree/runsTree";
 
 export interface ViewCommandsParts {
 	readonly choices: RunChoices;
 	readonly tree: RunsTree;
-	readonly rows: RunRows;
+	/** The rows selected in the runs view; a click selects a row before it runs its command. */
+	readonly selection: () => readonly RunViewRow[];
 	readonly filters: FiltersTree;
 	readonly runs: () => Iterable<Run>;
 	readonly refresh: () => Promise<void>;
@@ -80,8 +81,8 @@ export function viewCommands(parts: ViewCommandsParts) {
 		showDeleted: () => choices.update({ showDeleted: true }),
 		hideDeleted: () => choices.update({ showDeleted: false }),
 		chooseMetrics: () => pickMetrics(parts),
-		showMore: (row: unknown) => {
-			const found = parts.rows.find(row);
+		showMore: () => {
+			const [found] = parts.selection();
 			if (found) tree.showMore(found);
 		},
 		refresh: () =>

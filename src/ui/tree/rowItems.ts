@@ -63,7 +63,7 @@ export function askedItem(row: Extract<RunViewRow, { kind: "asked" }>): vscode.T
 	item.contextValue = "asked";
 	// VS Code would say the tooltip instead.
 	item.accessibilityInformation = { label: vscode.l10n.t("Connect to {0}, named by this workspace", host) };
-	item.command = { command: commandId("allowServer"), title: "Connect", arguments: [row] };
+	item.command = { command: commandId("allowServer"), title: "Connect" };
 	return item;
 }
 
@@ -73,6 +73,6 @@ export function moreItem(row: RunViewRow, label: string): vscode.TreeItem {
 	item.iconPath = new vscode.ThemeIcon("ellipsis");
 	item.contextValue = "more";
 	item.accessibilityInformation = { label };
-	item.command = { command: commandId("showMore"), title: vscode.l10n.t("Show More"), arguments: [row] };
+	item.command = { command: commandId("showMore"), title: vscode.l10n.t("Show More") };
 	return item;
 }

@@ -9,9 +9,6 @@ import type { Run } from "../../shared/run";
 /** Neighbours looked at for the params that set a run apart. */
 const neighboursAtMost = 500;
 
-/** What `gamma.openRun` is given beside the run by a click on its row; VS Code tells no extension how often it was. */
-export const rowClick = "click";
-
 /** A run's row. Its tooltip is made when the pointer rests on it. */
 export function runItem(run: Run, scene: RowScene, hasChildren: boolean): vscode.TreeItem {
 	const row = describeRun(run, scene);
@@ -30,7 +27,8 @@ export function runItem(run: Run, scene: RowScene, hasChildren: boolean): vscode
 		tooltip: scene.isChecked ? vscode.l10n.t("On the charts") : vscode.l10n.t("Put on the charts"),
 		accessibilityInformation: { label: `${row.label} on the charts` },
 	};
-	item.command = { command: commandId("openRun"), title: vscode.l10n.t("Open Run"), arguments: [run.key, rowClick] };
+	// Without arguments: VS Code forgets those of a row's old item before it draws the new one, and a click between fails.
+	item.command = { command: commandId("previewRun"), title: vscode.l10n.t("Open Run") };
 	return item;
 }
 
