@@ -8,6 +8,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
 	oxc: { decorator: { legacy: true } },
 	test: {
+		// The default of one second is less than a busy machine takes to paint a panel.
+		expect: { poll: { timeout: 15_000 } },
 		projects: [
 			{ extends: true, test: { name: "unit", include: ["test/unit/**/*.test.ts"], testTimeout: 20_000 } },
 			{

@@ -10,16 +10,27 @@ export const cacheFolder = process.env.GAMMA_DEV_CACHE
 	? resolve(process.env.GAMMA_DEV_CACHE)
 	: join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "gamma-dev");
 
-/** Builds a tool's folder once; a build that was cut off is begun anew. */
+/** A registry that answers badly for a moment is asked again. */
+const mostTries = 3;
+
+/** Builds a tool's folder once; a build that was cut off or failed is begun anew. */
 export async function bring(name, build) {
 	const folder = join(cacheFolder, name);
 	const mark = join(folder, ".complete");
 	if (existsSync(mark)) return folder;
 	say(`bringing ${name}`);
 	const beganMs = Date.now();
-	rmSync(folder, { recursive: true, force: true });
-	mkdirSync(folder, { recursive: true });
-	await build(folder);
+	for (let tries = 1; ; tries++) {
+		rmSync(folder, { recursive: true, force: true });
+		mkdirSync(folder, { recursive: true });
+		try {
+			await build(folder);
+			break;
+		} catch (error) {
+			if (tries === mostTries) throw error;
+			say(`${name} failed (${error.message}), once more`);
+		}
+	}
 	writeFileSync(mark, new Date().toISOString());
 	say(`${name} is here (${Math.round((Date.now() - beganMs) / 1000)} s)`);
 	return folder;

@@ -60,7 +60,9 @@ export async function previewParquet(reader: RangeReader, signal?: AbortSignal):
 					reject(unreadable(`its Parquet is damaged or unusual (${message.reason})`));
 				} else resolve({ kind: "table", ...withoutType(message) });
 			});
-			decoder.on("error", (error) => reject(unreadable(`the decoder could not be started (${error.message})`)));
+			decoder.on("error", (error) =>
+				reject(cancelledOr(signal, unreadable(`the decoder could not be started (${error.message})`))),
+			);
 			decoder.on("exit", () =>
 				reject(cancelledOr(signal, unreadable("its Parquet takes more memory than it has bytes for"))),
 			);

@@ -5,7 +5,8 @@ import type { Extent } from "./extents";
  * Columns are equally wide in x, or in log x. The first column takes everything further left.
  */
 export function pixelColumns([low, high]: Extent, pixels: number, logX: boolean): Float64Array {
-	const count = high > low ? Math.max(1, Math.min(mostColumns, Math.floor(pixels))) : 1;
+	// A width that is no number counts as one column.
+	const count = high > low && pixels >= 1 ? Math.min(mostColumns, Math.floor(pixels)) : 1;
 	const edges = new Float64Array(count + 1);
 	const ratio = logX && low > 0 ? Math.log(high / low) : 0;
 	for (let c = 0; c < count; c++) {

@@ -213,6 +213,13 @@ test("an infinity that a database holds as the greatest number is marked as one,
 	expect(line!.yExtent).toEqual([1, 2]);
 });
 
+test("a panel whose width is no number yet gets one column", () => {
+	for (const pixels of [Number.NaN, 0, -1]) {
+		const [line] = answerChart(queryOf({ pixels, xRange: [-5e-324, 0] }), [lineOf("a", historyOf([[0, 7]]))]).lines;
+		expect([...line!.y]).toEqual([7]);
+	}
+});
+
 test("any history at all, on any axis, has an answer of equal columns", () => {
 	const series = fc.array(fc.tuple(fc.double(), fc.double(), fc.double()), { maxLength: 60 }).map((points) => ({
 		steps: Float64Array.from(points, (point) => point[0]),
