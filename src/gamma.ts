@@ -25,11 +25,11 @@ import { Links } from "./ui/links";
 import { WorkspaceMemory } from "./ui/memory";
 import { openOnStart } from "./ui/openOnStart";
 import { toLogger } from "./ui/outputLog";
-import { ChartsPanels } from "./ui/panels/chartsPanel";
-import { ComparePanels } from "./ui/panels/comparePanel";
+import { ChartsPanels } from "./ui/panels/chartsPanels";
+import { ComparePanels } from "./ui/panels/comparePanels";
 import type { PanelDeps } from "./ui/panels/panelDeps";
-import { RunPanels } from "./ui/panels/runPanel";
-import { TablePanels } from "./ui/panels/tablePanel";
+import { RunPanels } from "./ui/panels/runPanels";
+import { TablePanels } from "./ui/panels/tablePanels";
 import { Repository } from "./ui/repository";
 import type { RunActions } from "./ui/runActions";
 import { ServerSecrets } from "./ui/secrets";
@@ -48,6 +48,8 @@ class InContext extends Owner {
 		super();
 	}
 }
+
+const loadPanels = () => lazy<typeof import("./ui/panels/panelParts")>("panels");
 
 /** The extension: its parts in the order in which they need each other. */
 class Gamma extends InContext {
@@ -105,12 +107,12 @@ class Gamma extends InContext {
 		actions: this.actions,
 		logger: this.#logger.child("panels"),
 	};
-	readonly #charts = this.own(new ChartsPanels(this.#deps));
-	readonly #table = this.own(new TablePanels(this.#deps));
-	readonly #comparison = this.own(new ComparePanels(this.#deps, this.#repository.commits));
+	readonly #charts = this.own(new ChartsPanels(this.#deps, loadPanels));
+	readonly #table = this.own(new TablePanels(this.#deps, loadPanels));
+	readonly #comparison = this.own(new ComparePanels(this.#deps, loadPanels, this.#repository.commits));
 	readonly #downloads = new ArtifactDownloads(this.#library, this.#model);
 	readonly #runPages = this.own(
-		new RunPanels(this.#deps, {
+		new RunPanels(this.#deps, loadPanels, {
 			preview: async (key, path, sizeBytes, signal) => {
 				const { previewArtifact } = await lazy<typeof import("./adapters/lazy/previews")>("previews");
 				const read = (range: ByteRange) => this.#library.readArtifact(key, path, range, signal);

@@ -48,7 +48,13 @@ export class GammaError extends Error {
 	}
 
 	static is(error: unknown, ...codes: readonly ErrorCode[]): error is GammaError {
-		return error instanceof GammaError && (codes.length === 0 || codes.includes(error.code));
+		// By its name: a part that is a file of its own (`lazy`) has its own copy of this class.
+		return (
+			error instanceof Error &&
+			error.name === "GammaError" &&
+			"code" in error &&
+			(codes.length === 0 || codes.some((code) => code === error.code))
+		);
 	}
 
 	static fromFailure(failure: Failure): GammaError {

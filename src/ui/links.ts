@@ -15,7 +15,7 @@ export class Links extends Owner implements vscode.UriHandler {
 		private readonly model: RunModel,
 		private readonly actions: RunActions,
 		/** Takes the query of a charts link whose runs are known. */
-		private readonly openChartsLink: (query: string) => void,
+		private readonly openChartsLink: (query: string) => Promise<void>,
 		/** Stores are still being looked for. */
 		private readonly isSearching: () => boolean,
 	) {
@@ -43,7 +43,7 @@ export class Links extends Owner implements vscode.UriHandler {
 		if (link.kind === "run") this.actions.openRun(first.key);
 		else {
 			const view = link.view === null ? [] : [`view=${encodeURIComponent(link.view)}`];
-			this.openChartsLink([...runs.map((run) => `run=${encodeURIComponent(run.key)}`), ...view].join("&"));
+			await this.openChartsLink([...runs.map((run) => `run=${encodeURIComponent(run.key)}`), ...view].join("&"));
 		}
 	}
 

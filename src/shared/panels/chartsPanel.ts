@@ -4,8 +4,6 @@ import { type ChartAnswer, chartQuery } from "../chart";
 import { type RunKey, runStatuses } from "../run";
 import { chartsView } from "./chartsView";
 
-export const chartsViewType = "gamma.charts";
-
 const chartsRun = z.object({
 	key: z.string(),
 	name: z.string(),

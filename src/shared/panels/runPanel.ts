@@ -3,8 +3,6 @@ import { type Contract, method, nothing } from "../call";
 import type { Preview } from "../preview";
 import type { ArtifactEntry, LifecycleStage, MediaContent, MediaSeries, RunKey, RunStatus, StoreKind } from "../run";
 
-export const runViewType = "gamma.run";
-
 /** What the page's buttons ask of the editor. */
 export const runPageActions = [
 	"openCharts",

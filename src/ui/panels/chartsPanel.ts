@@ -1,44 +1,15 @@
 import * as vscode from "vscode";
-import { Owner } from "../../core/disposable";
 import type { Handlers } from "../../shared/call";
-import { parseChartsLinkQuery, toChartsLinkQuery } from "../../shared/panels/chartsLink";
-import { type ChartsState, chartsCalls, chartsViewType } from "../../shared/panels/chartsPanel";
+import { toChartsLinkQuery } from "../../shared/panels/chartsLink";
+import { type ChartsState, chartsCalls } from "../../shared/panels/chartsPanel";
 import type { ChartsView } from "../../shared/panels/chartsView";
-import type { RunKey } from "../../shared/run";
 import { writeCsv } from "./chartsCsv";
 import { ChartsSnapshot } from "./chartsSnapshot";
 import { Panel } from "./panel";
 import type { PanelDeps } from "./panelDeps";
-import { PanelSlots } from "./panelSlots";
 
-/** The one charts panel: opens it, brings it back after a reload, puts runs on it. */
-export class ChartsPanels extends Owner {
-	readonly #slots: PanelSlots<ChartsPanel>;
-	#wanted: ChartsState["wanted"] = null;
-
-	constructor(private readonly deps: PanelDeps) {
-		super();
-		this.#slots = this.own(
-			new PanelSlots(chartsViewType, (panel) => new ChartsPanel(panel, this.deps, () => this.#wanted)),
-		);
-	}
-
-	/** Shows the panel; with keys, puts these runs on the charts first; with a view, shows them so. */
-	open(keys: readonly RunKey[] = [], view?: ChartsView): void {
-		if (view) this.#wanted = { id: Date.now(), view };
-		if (keys.length > 0) this.deps.choices.setChecked(keys, true);
-		this.#slots.open("Charts").refresh();
-	}
-
-	/** Opens what a `vscode://gamma-ml.gamma/charts?…` link says: exactly its runs, in its view. */
-	openLink(query: string): void {
-		const { runs, view } = parseChartsLinkQuery(query);
-		if (runs.length > 0) this.deps.choices.update({ checked: [...runs] });
-		this.open([], view);
-	}
-}
-
-class ChartsPanel extends Panel<typeof chartsCalls, ChartsState> {
+/** The charts in an editor tab. */
+export class ChartsPanel extends Panel<typeof chartsCalls, ChartsState> {
 	readonly #snapshot: ChartsSnapshot;
 
 	constructor(
@@ -46,7 +17,7 @@ class ChartsPanel extends Panel<typeof chartsCalls, ChartsState> {
 		private readonly deps: PanelDeps,
 		private readonly wanted: () => ChartsState["wanted"],
 	) {
-		super(panel, { viewType: chartsViewType, script: "charts", calls: chartsCalls }, deps.extensionUri, deps.logger);
+		super(panel, { viewType: "gamma.charts", script: "charts", calls: chartsCalls }, deps.extensionUri, deps.logger);
 		this.#snapshot = new ChartsSnapshot(deps.model, deps.choices);
 		this.own(
 			deps.model.onDidChange((change) => {

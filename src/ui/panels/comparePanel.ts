@@ -1,7 +1,6 @@
-import * as vscode from "vscode";
+import type * as vscode from "vscode";
 import type { CodeSources } from "../../core/compare/codeComparison";
 import { CompareModel } from "../../core/compare/compareModel";
-import { Owner } from "../../core/disposable";
 import type { GitRepository } from "../../core/git/gitRepository";
 import type { Handlers } from "../../shared/call";
 import { type CompareState, compareCalls } from "../../shared/panels/comparePanel";
@@ -10,32 +9,9 @@ import { findStoredDiffs } from "../code/storedDiff";
 import { compareHandlers } from "./compareHandlers";
 import { Panel } from "./panel";
 import type { PanelDeps } from "./panelDeps";
-import { PanelSlots } from "./panelSlots";
 
-const viewType = "gamma.compare";
-
-/** The comparison of runs: one panel, whose content is replaced. */
-export class ComparePanels extends Owner {
-	readonly #slots: PanelSlots<ComparePanel>;
-
-	constructor(
-		private readonly deps: PanelDeps,
-		/** Undefined where the folder is no repository: the sheet then says nothing about files. */
-		git?: Pick<GitRepository, "changedFiles" | "commit">,
-	) {
-		super();
-		this.#slots = this.own(new PanelSlots(viewType, (panel) => new ComparePanel(panel, deps, git)));
-	}
-
-	/** The first run is the base, unless the chosen baseline is among them. */
-	open(keys: readonly RunKey[]): void {
-		const { baseline } = this.deps.choices.snapshot;
-		const first = baseline !== null && keys.includes(baseline) ? [baseline] : [];
-		this.#slots.open(vscode.l10n.t("Compare Runs")).compare([...first, ...keys]);
-	}
-}
-
-class ComparePanel extends Panel<typeof compareCalls, CompareState> {
+/** A comparison in an editor tab; its content can be replaced. */
+export class ComparePanel extends Panel<typeof compareCalls, CompareState> {
 	readonly #model: CompareModel;
 
 	constructor(
@@ -43,7 +19,7 @@ class ComparePanel extends Panel<typeof compareCalls, CompareState> {
 		private readonly deps: PanelDeps,
 		git: Pick<GitRepository, "changedFiles" | "commit"> | undefined,
 	) {
-		super(panel, { viewType, script: "compare", calls: compareCalls }, deps.extensionUri, deps.logger);
+		super(panel, { viewType: "gamma.compare", script: "compare", calls: compareCalls }, deps.extensionUri, deps.logger);
 		this.#model = this.own(new CompareModel(deps, codeSources(deps, git)));
 		this.own(this.#model.onDidChange(() => this.invalidate()));
 	}

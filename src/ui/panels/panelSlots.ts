@@ -1,9 +1,19 @@
 import * as vscode from "vscode";
 import { type Disposable, Owner } from "../../core/disposable";
+import type { Logger } from "../../core/logger";
+import { toFailure } from "../../shared/errors";
 
 interface Slot<P> {
 	readonly made: P;
 	readonly panel: vscode.WebviewPanel;
+}
+
+/** What makes the panels of a kind. */
+export interface PanelMaker<P> {
+	/** `subject` is "" where there is only one. */
+	make(panel: vscode.WebviewPanel, subject: string): P;
+	/** Reads the subject back from what the webview kept; undefined when it cannot be restored. Absent where there is only one. */
+	subjectOf?(kept: unknown): string | undefined;
 }
 
 /**
@@ -17,18 +27,18 @@ export class PanelSlots<P extends Disposable> extends Owner {
 
 	constructor(
 		private readonly viewType: string,
-		/** Makes the panel; `subject` is "" where there is only one. */
-		private readonly make: (panel: vscode.WebviewPanel, subject: string) => P,
-		/** Reads the subject back from what the webview kept; undefined when it cannot be restored. */
-		private readonly subjectOf: (kept: unknown) => string | undefined = () => "",
+		private readonly logger: Logger,
+		/** Called when a panel is to be shown: what makes them is not loaded before that. */
+		private readonly load: () => Promise<PanelMaker<P>>,
 	) {
 		super();
 		this.own(
 			vscode.window.registerWebviewPanelSerializer(viewType, {
 				deserializeWebviewPanel: async (panel, kept: unknown) => {
-					const subject = this.subjectOf(kept);
+					const maker = await this.load();
+					const subject = maker.subjectOf ? maker.subjectOf(kept) : "";
 					if (subject === undefined || this.#open.has(subject)) panel.dispose();
-					else this.#adopt(panel, subject);
+					else this.#adopt(maker, panel, subject);
 				},
 			}),
 		);
@@ -39,21 +49,24 @@ export class PanelSlots<P extends Disposable> extends Owner {
 		return [...this.#open.values()].map(({ made }) => made);
 	}
 
-	/** Shows the panel and gives it the focus; it is no preview any more. */
-	open(title: string, subject = ""): P {
-		this.keep(subject);
-		return this.#show(title, subject, false);
+	/** Shows the panel, hands it to `use` and gives it the focus; it is no preview any more. */
+	open(title: string, use: (made: P) => void = () => {}, subject = ""): void {
+		this.#withMaker((maker) => {
+			this.keep(subject);
+			use(this.#show(maker, title, subject, false));
+		});
 	}
 
 	/** As one click on a row of a list shows a file: the focus stays in the list, and the next preview takes its place. */
-	preview(title: string, subject: string): P {
-		const isOpen = this.#open.has(subject);
-		const shown = this.#show(title, subject, true);
-		if (isOpen || !isPreviewing()) return shown;
-		const before = this.#preview;
-		this.#preview = subject;
-		if (before !== undefined) this.#open.get(before)?.panel.dispose();
-		return shown;
+	preview(title: string, subject: string): void {
+		this.#withMaker((maker) => {
+			const isOpen = this.#open.has(subject);
+			this.#show(maker, title, subject, true);
+			if (isOpen || !isPreviewing()) return;
+			const before = this.#preview;
+			this.#preview = subject;
+			if (before !== undefined) this.#open.get(before)?.panel.dispose();
+		});
 	}
 
 	/** The panel was used for more than a look: it stays when another is previewed. */
@@ -61,18 +74,28 @@ export class PanelSlots<P extends Disposable> extends Owner {
 		if (this.#preview === subject) this.#preview = undefined;
 	}
 
-	#show(title: string, subject: string, preserveFocus: boolean): P {
+	/** In the order of the calls. */
+	#withMaker(use: (maker: PanelMaker<P>) => void): void {
+		this.load()
+			.then((maker) => {
+				if (!this.isDisposed) use(maker);
+			})
+			.catch((error: unknown) => this.logger.error("a panel was not opened", { ...toFailure(error) }));
+	}
+
+	#show(maker: PanelMaker<P>, title: string, subject: string, preserveFocus: boolean): P {
 		const open = this.#open.get(subject);
 		if (open) {
 			open.panel.reveal(undefined, preserveFocus);
 			return open.made;
 		}
 		const place = { viewColumn: vscode.ViewColumn.Active, preserveFocus };
-		return this.#adopt(vscode.window.createWebviewPanel(this.viewType, title, place, { enableScripts: true }), subject);
+		const panel = vscode.window.createWebviewPanel(this.viewType, title, place, { enableScripts: true });
+		return this.#adopt(maker, panel, subject);
 	}
 
-	#adopt(panel: vscode.WebviewPanel, subject: string): P {
-		const made = this.make(panel, subject);
+	#adopt(maker: PanelMaker<P>, panel: vscode.WebviewPanel, subject: string): P {
+		const made = maker.make(panel, subject);
 		this.#open.set(subject, { made, panel });
 		panel.onDidDispose(() => {
 			this.#open.delete(subject);

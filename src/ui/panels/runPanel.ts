@@ -1,70 +1,18 @@
 import * as vscode from "vscode";
-import { Owner } from "../../core/disposable";
-import type { Event } from "../../core/emitter";
-import { toLine } from "../../core/plainText";
 import type { Handlers } from "../../shared/call";
 import { assertNever, GammaError, toFailure } from "../../shared/errors";
-import {
-	type RunPageAction,
-	type RunPageState,
-	runCalls,
-	runPageKept,
-	runViewType,
-} from "../../shared/panels/runPanel";
-import type { Preview } from "../../shared/preview";
-import type { Run, RunKey } from "../../shared/run";
+import { type RunPageAction, type RunPageState, runCalls, runPageKept } from "../../shared/panels/runPanel";
+import type { RunKey } from "../../shared/run";
 import { findStoredDiffs } from "../code/storedDiff";
 import { Panel } from "./panel";
 import type { PanelDeps } from "./panelDeps";
-import { PanelSlots } from "./panelSlots";
+import { titleOf } from "./runPageTitle";
 import { summarise } from "./runPanelMetrics";
+import type { RunPanelOptions } from "./runPanelOptions";
 import { toRunPageState } from "./runPanelState";
 
-/** What the page is given beside what every panel has. */
-export interface RunPanelOptions {
-	/** The preview of an artifact (src/adapters/previews). */
-	readonly preview: (key: RunKey, path: string, sizeBytes: number | null, signal: AbortSignal) => Promise<Preview>;
-	/** Asks where and writes an artifact; a path that is empty means all of them. */
-	readonly download: (key: RunKey, path: string, isDir: boolean, sizeBytes: number | null) => Promise<void>;
-	/** Is there a repository that the commits of runs can be shown in? */
-	readonly hasGit: () => boolean;
-	/** From the commit index; null where the branch is not known. */
-	readonly branchOf: (run: Run) => string | null;
-	/** Fires when either of the two above may answer otherwise. */
-	readonly onDidChangeGit: Event<void>;
-}
-
-/** The pages of runs, one per run; a page comes back after a reload (for `gamma.openRun`). */
-export class RunPanels extends Owner {
-	readonly #slots: PanelSlots<RunPanel>;
-
-	constructor(
-		private readonly deps: PanelDeps,
-		options: RunPanelOptions,
-	) {
-		super();
-		this.#slots = this.own(
-			new PanelSlots(
-				runViewType,
-				(panel, key) => new RunPanel(panel, key, deps, options, () => this.#slots.keep(key)),
-				(kept) => {
-					const parsed = runPageKept.safeParse(kept);
-					return parsed.success && parsed.data.key !== "" ? parsed.data.key : undefined;
-				},
-			),
-		);
-	}
-
-	open(key: RunKey): void {
-		this.#slots.open(titleOf(this.deps.model.run(key)), key);
-	}
-
-	preview(key: RunKey): void {
-		this.#slots.preview(titleOf(this.deps.model.run(key)), key);
-	}
-}
-
-class RunPanel extends Panel<typeof runCalls, RunPageState> {
+/** The page of a run in an editor tab. */
+export class RunPanel extends Panel<typeof runCalls, RunPageState> {
 	#growth = 0;
 	#hasUncommittedDiff = false;
 	#lookedForDiff = false;
@@ -78,7 +26,7 @@ class RunPanel extends Panel<typeof runCalls, RunPageState> {
 		/** A person does something on the page. */
 		private readonly onUse: () => void,
 	) {
-		super(panel, { viewType: runViewType, script: "run", calls: runCalls }, deps.extensionUri, deps.logger);
+		super(panel, { viewType: "gamma.run", script: "run", calls: runCalls }, deps.extensionUri, deps.logger);
 		this.own({ dispose: () => this.#closing.abort() });
 		this.own(deps.choices.onDidChange(() => this.invalidate()));
 		this.own(options.onDidChangeGit(() => this.invalidate()));
@@ -185,6 +133,8 @@ class RunPanel extends Panel<typeof runCalls, RunPageState> {
 	}
 }
 
-function titleOf(run: Run | undefined): string {
-	return toLine(run?.name || run?.id || "Run", 60);
+/** The run whose page was open before a reload; undefined when the page kept no such thing. */
+export function keptRun(kept: unknown): RunKey | undefined {
+	const parsed = runPageKept.safeParse(kept);
+	return parsed.success && parsed.data.key !== "" ? parsed.data.key : undefined;
 }

@@ -1,37 +1,20 @@
 import * as vscode from "vscode";
-import { Owner } from "../../core/disposable";
 import { TableModel } from "../../core/table/tableModel";
 import type { Handlers } from "../../shared/call";
 import { type TableState, tableCalls } from "../../shared/panels/tablePanel";
 import { Panel } from "./panel";
 import type { PanelDeps } from "./panelDeps";
-import { PanelSlots } from "./panelSlots";
 import { tableHandlers } from "./tableHandlers";
 
-const viewType = "gamma.table";
-
-/** The runs table: one in all. */
-export class TablePanels extends Owner {
-	readonly #slots: PanelSlots<TablePanel>;
-
-	constructor(deps: PanelDeps) {
-		super();
-		this.#slots = this.own(new PanelSlots(viewType, (panel) => new TablePanel(panel, deps)));
-	}
-
-	open(): void {
-		this.#slots.open("Runs");
-	}
-}
-
-class TablePanel extends Panel<typeof tableCalls, TableState> {
+/** The runs table in an editor tab. */
+export class TablePanel extends Panel<typeof tableCalls, TableState> {
 	readonly #model: TableModel;
 
 	constructor(
 		panel: vscode.WebviewPanel,
 		private readonly deps: PanelDeps,
 	) {
-		super(panel, { viewType, script: "table", calls: tableCalls }, deps.extensionUri, deps.logger);
+		super(panel, { viewType: "gamma.table", script: "table", calls: tableCalls }, deps.extensionUri, deps.logger);
 		this.#model = this.own(new TableModel(deps));
 		this.own(this.#model.onDidChange(() => this.invalidate()));
 	}
