@@ -1,8 +1,8 @@
 import { columnWidths } from "../../src/shared/panels/tableLayout";
 
 export interface HeadActions {
-	/** A click, or Enter: with `adds`, beside the sorts there are. */
-	sort(column: number, adds: boolean): void;
+	/** A click, or Enter: with `adds`, beside the sorts there are. Absent where columns have no order. */
+	sort?: (column: number, adds: boolean) => void;
 	/** While the grip is held; `isDone` when it is let go. -1 is the name. */
 	resize(column: number, width: number, isDone: boolean): void;
 	/** Before which column the dragged one would land; null: nowhere. */
@@ -12,6 +12,11 @@ export interface HeadActions {
 
 /** Less is a click with an unsteady hand. */
 const dragAfterPixels = 5;
+
+/** The width a column gets that was asked to be so wide. */
+export function fittingWidth(width: number): number {
+	return Math.max(columnWidths.least, Math.min(columnWidths.most, width));
+}
 
 /** Resizing by the grip, moving by the heading, sorting by a click: one pointer at a time. */
 export function followHeadPointer(event: PointerEvent, actions: HeadActions): void {
@@ -26,8 +31,7 @@ export function followHeadPointer(event: PointerEvent, actions: HeadActions): vo
 function followResize(start: PointerEvent, cell: HTMLElement, column: number, actions: HeadActions): void {
 	start.preventDefault();
 	const width = cell.getBoundingClientRect().width;
-	const at = (event: PointerEvent) =>
-		Math.round(Math.max(columnWidths.least, Math.min(columnWidths.most, width + event.clientX - start.clientX)));
+	const at = (event: PointerEvent) => fittingWidth(Math.round(width + event.clientX - start.clientX));
 	follow(
 		(event) => actions.resize(column, at(event), false),
 		(event) => actions.resize(column, at(event), true),
@@ -45,7 +49,7 @@ function followMove(start: PointerEvent, column: number, actions: HeadActions): 
 			actions.dragOver(column, before);
 		},
 		(event) => {
-			if (!isDragging) actions.sort(column, event.shiftKey);
+			if (!isDragging) actions.sort?.(column, event.shiftKey);
 			else if (before !== null) actions.move(column, before);
 			actions.dragOver(column, null);
 		},

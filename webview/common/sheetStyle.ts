@@ -31,6 +31,8 @@ input[type="checkbox"]:indeterminate::before { content: "\\eb3b"; font: 14px/1 c
 .worse { color: var(--vscode-charts-red); }
 .noise { color: var(--vscode-descriptionForeground); }
 .spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.grip { position: absolute; top: 0; right: 0; width: 7px; height: 100%; cursor: col-resize; }
+.grip:hover { border-right: 3px solid var(--vscode-sash-hoverBorder, var(--vscode-focusBorder)); }
 .menu-anchor { position: fixed; width: 0; height: 0; }
 .dot { flex: none; width: 10px; height: 10px; border: 2px solid currentColor; border-radius: 50%; }
 .dot.on { background: currentColor; }

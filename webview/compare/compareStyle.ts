@@ -11,9 +11,10 @@ table { border-collapse: separate; border-spacing: 0; table-layout: fixed; }
 th, td { height: 22px; padding: 0 8px; text-align: left; vertical-align: top; line-height: 21px; font-weight: 400; overflow: hidden; text-overflow: ellipsis; white-space: pre; border-bottom: 1px solid var(--vscode-tree-tableColumnsBorder, transparent); border-right: 1px solid var(--vscode-tree-tableColumnsBorder, transparent); background: var(--vscode-editor-background); }
 th { white-space: nowrap; }
 th .long-name { vertical-align: top; }
-thead th { position: sticky; top: 0; z-index: 2; height: 48px; padding: 3px 4px 2px 8px; border-bottom: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder, transparent)); }
+thead th { user-select: none; position: sticky; top: 0; z-index: 2; height: 48px; padding: 3px 4px 2px 8px; border-bottom: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder, transparent)); }
 thead th:first-child, tbody th[scope="row"] { position: sticky; left: 0; z-index: 1; border-right: 1px solid var(--vscode-tree-indentGuidesStroke); }
-thead th:first-child { z-index: 3; vertical-align: bottom; }
+thead th:first-child { z-index: 3; vertical-align: bottom; color: var(--vscode-descriptionForeground); }
+thead th:focus-visible { outline: 1px solid var(--vscode-focusBorder); outline-offset: -1px; }
 .run-head { display: flex; align-items: center; gap: 4px; min-width: 0; }
 .run-head .open { display: inline-flex; min-width: 0; flex: 1; padding: 0; border: 0; font-weight: 600; text-align: left; }
 .run-head .open:hover { text-decoration: underline; }

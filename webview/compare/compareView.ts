@@ -11,9 +11,10 @@ import {
 	metricRows,
 } from "../../src/shared/panels/comparePanel";
 import type { RunKey } from "../../src/shared/run";
-import { followHeadPointer } from "../common/columnGestures";
 import { Host } from "../common/host";
 import { openMenu } from "../common/menu";
+import { moreMenu, runMenu } from "./compareMenus";
+import { focusHeading, keptWidths, SheetColumns } from "./sheetColumns";
 import { type SheetHands, sheetTemplate } from "./sheetTemplate";
 
 const keptState = z.object({
@@ -24,13 +25,8 @@ const keptState = z.object({
 	folded: z.array(z.enum(compareParts)),
 	scrollTop: z.number(),
 	scrollLeft: z.number(),
+	widths: z.optional(keptWidths),
 });
-
-const metricRowLabels: Record<MetricRows, string> = {
-	last: "Last Values",
-	best: "Last and Best",
-	extremes: "Last, Minimum, Maximum",
-};
 
 /** The comparison of runs: a sentence, then a sheet of what differs. */
 export class CompareView {
@@ -42,8 +38,7 @@ export class CompareView {
 	#folded: ReadonlySet<ComparePart> = new Set();
 	#unfolded: ReadonlySet<string> = new Set();
 	#current: string | null = null;
-	#dragged: number | null = null;
-	#dropBefore: number | null = null;
+	readonly #columns: SheetColumns;
 	#isDrawing = false;
 	#kept: z.infer<typeof keptState> | null;
 	#restore: { readonly top: number; readonly left: number } | null = null;
@@ -54,6 +49,20 @@ export class CompareView {
 		const kept = keptState.safeParse(this.#host.kept);
 		this.#kept = kept.success ? kept.data : null;
 		if (this.#kept) this.#folded = new Set(this.#kept.folded);
+		const hands = {
+			state: () => this.#state,
+			draw: () => this.#draw(),
+			changed: () => {
+				this.#draw();
+				this.#keepSoon();
+			},
+			move: (column: number, before: number) => this.#move(column, before),
+			moveKept: (column: number, before: number) => this.#moveKept(column, before),
+			remove: (key: RunKey) => this.#remove(key),
+			menu: (column: number) => this.#openRunMenu(column, document.querySelector(`[data-run="${column}"]`)),
+			toRows: () => document.querySelector<HTMLElement>('[data-row][tabindex="0"]')?.focus({ preventScroll: true }),
+		};
+		this.#columns = new SheetColumns(hands, this.#kept?.widths ?? null);
 	}
 
 	start(): void {
@@ -114,15 +123,14 @@ export class CompareView {
 	}
 
 	#full(state: CompareState): TemplateResult {
-		const narrow = window.innerWidth < 520;
 		const look = {
 			folded: this.#folded,
 			unfolded: this.#unfolded,
 			current: this.#current ?? state.sections[0]?.rows[0]?.id ?? null,
-			labelWidth: narrow ? 110 : 200,
-			runWidth: narrow ? 150 : Math.max(180, Math.min(320, Math.floor((window.innerWidth - 220) / state.runs.length))),
-			dragged: this.#dragged,
-			dropBefore: this.#dropBefore,
+			nameWidth: this.#columns.nameWidth,
+			runWidths: this.#columns.runWidths(state),
+			dragged: this.#columns.dragged,
+			dropBefore: this.#columns.dropBefore,
 		};
 		return html`<p class="sentence" role="status">${state.sentence}</p>
 			${this.#toolbar(state)}
@@ -137,7 +145,7 @@ export class CompareView {
 				@pointerdown=${(event: PointerEvent) => this.#pointer(event)}
 				@click=${(event: MouseEvent) => this.#click(event)}
 				@focusin=${(event: FocusEvent) => this.#focused(event)}
-			>${sheetTemplate(state, look, this.#hands(state))}</div>`;
+			>${sheetTemplate(state, look, this.#hands())}</div>`;
 	}
 
 	#toolbar(state: CompareState): TemplateResult {
@@ -160,25 +168,20 @@ export class CompareView {
 
 	#openMore(state: CompareState, event: Event): void {
 		if (!(event.currentTarget instanceof HTMLElement)) return;
-		openMenu(event.currentTarget, [
-			...metricRows.map((rows) => ({
-				label: metricRowLabels[rows],
-				checked: state.metricRows === rows,
-				run: () => void this.#host.call("choose", { metricRows: rows }),
-			})),
-			"separator",
-			{ label: "Copy as Markdown", run: () => void this.#copy("markdown") },
-			{ label: "Copy as CSV", run: () => void this.#copy("csv") },
-			"separator",
-			{ label: "Choose Other Runs", run: () => void this.#host.call("openTable", undefined) },
-		]);
+		const hands = {
+			chooseRows: (rows: MetricRows) => void this.#host.call("choose", { metricRows: rows }),
+			copy: (format: "csv" | "markdown") => void this.#copy(format),
+			resetWidths: this.#columns.isResized ? () => this.#columns.reset() : null,
+			openTable: () => void this.#host.call("openTable", undefined),
+		};
+		openMenu(event.currentTarget, moreMenu(state, hands));
 	}
 
 	async #copy(format: "csv" | "markdown"): Promise<void> {
 		this.#host.copy(await this.#host.call("copyText", { format }));
 	}
 
-	#hands(state: CompareState): SheetHands {
+	#hands(): SheetHands {
 		return {
 			fold: (part) => {
 				const folded = new Set(this.#folded);
@@ -193,39 +196,24 @@ export class CompareView {
 			openCommit: ({ key }) => void this.#host.call("openCommit", { key }),
 			openUncommitted: ({ key }) => void this.#host.call("openUncommittedDiff", { key }),
 			remove: ({ key }) => this.#remove(key),
-			menu: (index, anchor) => this.#openRunMenu(state, index, anchor),
+			menu: (index, anchor) => this.#openRunMenu(index, anchor),
 		};
 	}
 
-	#openRunMenu(state: CompareState, index: number, anchor: EventTarget | null): void {
-		const run = state.runs[index];
-		if (!run || !(anchor instanceof HTMLElement)) return;
-		const { key } = run;
-		openMenu(anchor, [
-			{ label: "Open Run", run: () => void this.#host.call("openRun", { key }) },
-			...(index > 0 && run.commit !== null
-				? [{ label: "Open Code Diff", run: () => void this.#host.call("openCodeDiff", { key }) }]
-				: []),
-			...(run.commit === null
-				? []
-				: [{ label: "Open Commit", run: () => void this.#host.call("openCommit", { key }) }]),
-			...(run.hasUncommittedDiff
-				? [{ label: "Open Uncommitted Changes", run: () => void this.#host.call("openUncommittedDiff", { key }) }]
-				: []),
-			"separator",
-			...(index > 0 ? [{ label: "Make It the Base", run: () => this.#moveKey(key, this.#order[0]) }] : []),
-			...(index > 0
-				? [{ label: "Move Left", hint: "Alt+←", run: () => this.#moveKey(key, state.runs[index - 1]?.key) }]
-				: []),
-			...(index < state.runs.length - 1
-				? [{ label: "Move Right", hint: "Alt+→", run: () => this.#moveKey(key, state.runs[index + 2]?.key) }]
-				: []),
-			{
-				label: "Remove from the Comparison",
-				hint: "Delete",
-				run: () => this.#remove(key),
-			},
-		]);
+	#openRunMenu(index: number, anchor: EventTarget | null): void {
+		const state = this.#state;
+		if (!state || !(anchor instanceof HTMLElement)) return;
+		const hands = {
+			openRun: (key: RunKey) => void this.#host.call("openRun", { key }),
+			openCodeDiff: (key: RunKey) => void this.#host.call("openCodeDiff", { key }),
+			openCommit: (key: RunKey) => void this.#host.call("openCommit", { key }),
+			openUncommittedDiff: (key: RunKey) => void this.#host.call("openUncommittedDiff", { key }),
+			// What comes first may have changed since the menu was opened.
+			makeBase: (key: RunKey) => this.#moveKey(key, this.#order[0]),
+			moveBefore: (key: RunKey, next: RunKey | undefined) => this.#moveKey(key, next),
+			remove: (key: RunKey) => this.#remove(key),
+		};
+		openMenu(anchor, runMenu(state, index, hands));
 	}
 
 	#setOrder(keys: readonly RunKey[]): void {
@@ -252,16 +240,7 @@ export class CompareView {
 
 	#pointer(event: PointerEvent): void {
 		if (event.target instanceof Element && event.target.closest(".icon-button, .run-below button")) return;
-		followHeadPointer(event, {
-			sort: () => {},
-			resize: () => {},
-			dragOver: (column, before) => {
-				this.#dragged = before === null ? null : column;
-				this.#dropBefore = before;
-				this.#draw();
-			},
-			move: (column, before) => this.#move(column, before),
-		});
+		this.#columns.pointer(event);
 	}
 
 	/** A click on a row makes it the current one; a second click folds or unfolds its long values. */
@@ -293,6 +272,7 @@ export class CompareView {
 			if (event.key === "Escape" || event.key === "ArrowDown") this.#step(1);
 			return;
 		}
+		if (this.#columns.key(event)) return;
 		const action = this.#actionOf(event);
 		if (!action) return;
 		event.preventDefault();
@@ -301,13 +281,6 @@ export class CompareView {
 
 	#actionOf(event: KeyboardEvent): (() => void) | undefined {
 		const target = event.target instanceof HTMLElement ? event.target : null;
-		const run = target?.dataset.run;
-		if (run !== undefined) {
-			const index = Number(run);
-			if (event.altKey && event.key === "ArrowLeft") return () => this.#moveKept(index, index - 1);
-			if (event.altKey && event.key === "ArrowRight") return () => this.#moveKept(index, index + 2);
-			if (event.key === "Delete") return () => this.#remove(this.#state?.runs[index]?.key ?? "");
-		}
 		if (event.ctrlKey || event.metaKey || event.altKey) return undefined;
 		const keys: Record<string, () => void> = {
 			n: () => this.#step(1),
@@ -335,7 +308,7 @@ export class CompareView {
 		this.#move(index, before);
 		const refocus = () => {
 			const now = this.#state?.runs.findIndex((run) => run.key === key) ?? -1;
-			document.querySelector<HTMLElement>(`[data-run="${now}"]`)?.focus();
+			if (now >= 0) focusHeading(now);
 		};
 		setTimeout(refocus, 150);
 	}
@@ -385,6 +358,7 @@ export class CompareView {
 				folded: [...this.#folded],
 				scrollTop: this.#sheet?.scrollTop ?? 0,
 				scrollLeft: this.#sheet?.scrollLeft ?? 0,
+				widths: this.#columns.kept(state),
 			} satisfies z.infer<typeof keptState>);
 		}, 200);
 	}

@@ -16,8 +16,9 @@ export interface SheetLook {
 	readonly unfolded: ReadonlySet<string>;
 	/** The row that Tab reaches. */
 	readonly current: string | null;
-	readonly labelWidth: number;
-	readonly runWidth: number;
+	readonly nameWidth: number;
+	/** One for each run. */
+	readonly runWidths: readonly number[];
 	readonly dragged: number | null;
 	readonly dropBefore: number | null;
 }
@@ -33,14 +34,16 @@ export interface SheetHands {
 	menu(index: number, anchor: EventTarget | null): void;
 }
 
+const grip = html`<span class="grip" data-part="grip" aria-hidden="true"></span>`;
+
 export function sheetTemplate(state: CompareState, look: SheetLook, hands: SheetHands): TemplateResult {
-	const width = look.labelWidth + look.runWidth * state.runs.length;
+	const width = look.runWidths.reduce((sum, run) => sum + run, look.nameWidth);
 	return html`<table .style=${`width:${width}px`} aria-label="Comparison of ${state.runs.length} runs">
 		<colgroup>
-			<col .style=${`width:${look.labelWidth}px`} />
-			${state.runs.map(() => html`<col .style=${`width:${look.runWidth}px`} />`)}
+			<col .style=${`width:${look.nameWidth}px`} />
+			${look.runWidths.map((run) => html`<col .style=${`width:${run}px`} />`)}
 		</colgroup>
-		<thead><tr><th scope="col"><span class="spoken">name</span></th>
+		<thead><tr><th scope="col" data-column="-1" tabindex="0" title="Shift+arrows resize the column">name${grip}</th>
 			${state.runs.map((run, index) => runHead(run, index, state.runs.length, look, hands))}
 		</tr></thead>
 		${state.sections.map((section) => sectionTemplate(section, state, look, hands))}
@@ -57,7 +60,7 @@ function runHead(run: ComparedRun, index: number, count: number, look: SheetLook
 	return html`<th scope="col" class=${classes} data-column=${index} aria-label="${run.name}${index === 0 ? ", base" : ""}">
 		<div class="run-head">
 			<span class=${dot} aria-hidden="true"></span>
-			<button class="open" type="button" data-run=${index} title="${run.name}\n${run.stateWords}\nOpens the run. Alt+arrows move it, Delete takes it off."
+			<button class="open" type="button" data-run=${index} title="${run.name}\n${run.stateWords}\nOpens the run. Alt+arrows move it, Shift+arrows resize its column, Delete takes it off."
 				@click=${() => hands.openRun(run)}>${longName(run.name)}</button>
 			<button class="icon-button" type="button" aria-haspopup="menu" aria-label="Actions of ${run.name}" title="Move, open, compare with it"
 				@click=${(event: Event) => hands.menu(index, event.currentTarget)}><span class="codicon codicon-ellipsis" aria-hidden="true"></span></button>
@@ -65,6 +68,7 @@ function runHead(run: ComparedRun, index: number, count: number, look: SheetLook
 				@click=${() => hands.remove(run)}><span class="codicon codicon-close" aria-hidden="true"></span></button>
 		</div>
 		<div class="run-below">${index === 0 ? html`<span title="The others are compared with it">★ base</span>` : nothing}${codeOf(run, index, hands)}</div>
+		${grip}
 	</th>`;
 }
 

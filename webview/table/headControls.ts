@@ -1,10 +1,10 @@
-import { type ColumnChoice, columnWidths } from "../../src/shared/panels/tableLayout";
+import type { ColumnChoice } from "../../src/shared/panels/tableLayout";
 import type { TableColumn, TableState } from "../../src/shared/panels/tablePanel";
-import { followHeadPointer } from "../common/columnGestures";
+import { fittingWidth, followHeadPointer } from "../common/columnGestures";
+import { type HeadHands, headingOf, headKey } from "../common/headKeys";
 import { openMenu } from "../common/menu";
 import { chosen } from "./columnPicker";
 import { totalWidth } from "./geometry";
-import { type HeadHands, headKey } from "./headKeys";
 import { headMenu, type MenuHands } from "./tableMenus";
 import type { TableScene } from "./tableScene";
 
@@ -111,7 +111,7 @@ export class HeadControls {
 	#resize(index: number, width: number, isDone: boolean): void {
 		if (this.#isSettling) return;
 		this.#isHeld = !isDone;
-		const safe = Math.max(columnWidths.least, Math.min(columnWidths.most, width));
+		const safe = fittingWidth(width);
 		this.drag = { column: index, width: safe };
 		this.#scene.draw();
 		const state = this.#scene.state();
@@ -187,8 +187,4 @@ export class HeadControls {
 		const entries = headMenu(state, index, this.menuHands());
 		if (head && entries.length > 0) openMenu(head, entries);
 	}
-}
-
-function headingOf(target: EventTarget | null): HTMLElement | null {
-	return target instanceof Element ? target.closest<HTMLElement>("[data-column]") : null;
 }

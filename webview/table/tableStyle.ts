@@ -313,18 +313,6 @@ export const tableStyle = `
 	.head-cell.dragged {
 		opacity: 0.5;
 	}
-	.grip {
-		position: absolute;
-		top: 0;
-		right: 0;
-		width: 7px;
-		height: 100%;
-		cursor: col-resize;
-	}
-	.grip:hover,
-	.grip.held {
-		border-right: 3px solid var(--vscode-sash-hoverBorder, var(--vscode-focusBorder));
-	}
 	.drop-mark {
 		position: absolute;
 		z-index: 5;

@@ -89,7 +89,7 @@ describe.skipIf(!chromiumPath)(`the comparison${noBrowser}`, () => {
 
 	test("long values are marked where they differ and fold open", async () => {
 		const page = await start();
-		expect(await row("schedule").locator("mark").allTextContents()).toEqual(["10"]);
+		await expect.poll(() => row("schedule").locator("mark").allTextContents()).toEqual(["10"]);
 		await row("schedule").focus();
 		await page.keyboard.press("Enter");
 		await expect.poll(() => row("schedule").getAttribute("class")).toContain("unfolded");
@@ -178,6 +178,102 @@ describe.skipIf(!chromiumPath)(`the comparison${noBrowser}`, () => {
 		await start({ keys: null, kept });
 		await row("depth").waitFor();
 		expect(open.sheet.keys).toEqual([base.key, other.key]);
+	});
+
+	const heading = (column: number) => open.page.locator(`[data-column="${column}"]`);
+	/** In the page, where the name's column counts as -1. */
+	const widthOf = async (column: number) => Math.round((await heading(column).boundingBox())?.width ?? 0);
+	const dragGrip = async (column: number, by: number) => {
+		const box = await heading(column).boundingBox();
+		if (!box) throw new Error("no such heading");
+		await open.page.mouse.move(box.x + box.width - 2, box.y + 10);
+		await open.page.mouse.down();
+		await open.page.mouse.move(box.x + box.width - 2 + by, box.y + 10, { steps: 4 });
+		await open.page.mouse.up();
+	};
+
+	test("a column is as wide as its grip is pulled, its cells with it, the others as they were", async () => {
+		await start();
+		await row("lr").waitFor();
+		const [name, first, second] = [await widthOf(-1), await widthOf(0), await widthOf(1)];
+		await dragGrip(0, 70);
+		await expect.poll(() => widthOf(0)).toBe(first + 70);
+		expect(Math.round((await row("lr").locator("td").first().boundingBox())?.width ?? 0)).toBe(first + 70);
+		await dragGrip(-1, -40);
+		await expect.poll(() => widthOf(-1)).toBe(name - 40);
+		expect(await widthOf(1)).toBe(second);
+		await dragGrip(1, -2000);
+		await expect.poll(() => widthOf(1)).toBe(40);
+		expect(open.acted).toEqual([]);
+		expect(open.sheet.keys).toEqual([base.key, other.key]);
+	});
+
+	test("by keys: arrows walk the headings, with Shift they resize, and a moved run takes its width along", async () => {
+		const page = await start();
+		await row("lr").waitFor();
+		const [name, first, second] = [await widthOf(-1), await widthOf(0), await widthOf(1)];
+		await heading(-1).focus();
+		await page.keyboard.press("Shift+ArrowLeft");
+		await expect.poll(() => widthOf(-1)).toBe(name - 16);
+		await page.keyboard.press("ArrowRight");
+		await page.keyboard.press("ArrowRight");
+		expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("calm-owl");
+		await page.keyboard.press("Shift+ArrowRight");
+		await page.keyboard.press("Shift+ArrowRight");
+		await expect.poll(() => widthOf(1)).toBe(second + 32);
+		await page.keyboard.press("Alt+ArrowLeft");
+		await expect.poll(() => page.locator('[data-run="0"]').textContent()).toBe("calm-owl");
+		await expect.poll(() => widthOf(0)).toBe(second + 32);
+		expect(await widthOf(1)).toBe(first);
+	});
+
+	test("a heading reached by key is not hidden below the names", async () => {
+		const page = await start({ runs: projectRuns(20), keys: null });
+		open.sheet.setKeys(projectRuns(20).map((run) => run.key));
+		await row("val/acc").waitFor();
+		await heading(-1).focus();
+		await page.keyboard.press("End");
+		await page.keyboard.press("Home");
+		await page.keyboard.press("End");
+		for (let i = 0; i < 12; i++) await page.keyboard.press("ArrowLeft");
+		const box = await page.locator(":focus").boundingBox();
+		expect(box?.x).toBeGreaterThanOrEqual(await widthOf(-1));
+	});
+
+	test("widths are found after a reload as they were left, until they are reset", async () => {
+		await start();
+		await row("lr").waitFor();
+		const [name, first] = [await widthOf(-1), await widthOf(1)];
+		await dragGrip(-1, 50);
+		await dragGrip(1, 44);
+		await expect.poll(() => widthOf(1)).toBe(first + 44);
+		await expect
+			.poll(() => open.kept())
+			.toMatchObject({ widths: { name: name + 50, runs: { [other.key]: first + 44 } } });
+		const kept = open.kept();
+		await open.close();
+		const page = await start({ keys: null, kept });
+		await row("lr").waitFor();
+		expect(await widthOf(-1)).toBe(name + 50);
+		expect(await widthOf(1)).toBe(first + 44);
+		await page.getByRole("button", { name: "More" }).click();
+		await page.getByRole("menuitem", { name: "Reset Column Widths" }).click();
+		await expect.poll(() => widthOf(1)).toBe(first);
+		expect(await widthOf(-1)).toBe(name);
+	});
+
+	test("what an older version kept still brings the runs back", async () => {
+		const kept = {
+			keys: [base.key, other.key],
+			showEqual: true,
+			metricRows: "last",
+			search: "",
+			folded: [],
+			scrollTop: 0,
+			scrollLeft: 0,
+		};
+		await start({ keys: null, kept });
+		await row("depth").waitFor();
 	});
 
 	test("names and values that are markup are only text", async () => {

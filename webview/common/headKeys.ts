@@ -4,7 +4,8 @@ const widthStep = 16;
 export interface HeadHands {
 	readonly columnCount: number;
 	focus(column: number): void;
-	sort(column: number, adds: boolean): void;
+	/** Absent where columns have no order: Enter and the space bar are then left to what has the focus. */
+	sort?: (column: number, adds: boolean) => void;
 	move(column: number, by: -1 | 1): void;
 	resize(column: number, by: number): void;
 	hide(column: number): void;
@@ -12,13 +13,19 @@ export interface HeadHands {
 	toRows(): void;
 }
 
-/** The keys of a heading: arrows walk, with Alt they move the column, with Shift they resize it; Enter sorts. */
-export function headKey(event: KeyboardEvent, column: number, hands: HeadHands): void {
+/** The keys of a heading: arrows walk, with Alt they move the column, with Shift they resize it; Enter sorts. Was it one? */
+export function headKey(event: KeyboardEvent, column: number, hands: HeadHands): boolean {
 	const action = toAction(event, column, hands);
-	if (!action) return;
+	if (!action) return false;
 	event.preventDefault();
 	event.stopPropagation();
 	action();
+	return true;
+}
+
+/** The heading that the event belongs to. */
+export function headingOf(target: EventTarget | null): HTMLElement | null {
+	return target instanceof Element ? target.closest<HTMLElement>("[data-column]") : null;
 }
 
 function toAction(event: KeyboardEvent, column: number, hands: HeadHands): (() => void) | undefined {
@@ -29,7 +36,7 @@ function toAction(event: KeyboardEvent, column: number, hands: HeadHands): (() =
 	switch (event.key) {
 		case "Enter":
 		case " ":
-			return () => hands.sort(column, event.shiftKey);
+			return hands.sort && (() => hands.sort?.(column, event.shiftKey));
 		case "Home":
 			return () => hands.focus(-1);
 		case "End":
