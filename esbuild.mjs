@@ -1,4 +1,4 @@
-// Builds everything into dist/: the extension, its library worker, the `gamma` command and one script per panel.
+// Builds everything into dist/: the extension, its library worker, the `gamma` command, the relay and one script per panel.
 // What is heavy and seldom needed is a file of its own, loaded by `lazy()` on first use (dependencies.md, section 2).
 
 import { existsSync, readdirSync } from "node:fs";
@@ -32,6 +32,19 @@ const lazyParts = {
 	previews: "src/adapters/lazy/previews.ts",
 	yaml: "src/adapters/lazy/yaml.ts",
 };
+
+/** The relay runs by itself too (`node dist/server/main.js`); its embedded database is a folder beside it. */
+const relay = {
+	...common,
+	entryPoints: { main: "server/main.ts" },
+	outdir: "dist/server",
+	platform: "node",
+	target: "node22",
+	format: "cjs",
+	loader: { ".sql": "text" },
+	external: ["@electric-sql/pglite", "./pglite/*", "pg-native"],
+};
+const engineFiles = ["index.cjs", "pglite.wasm", "pglite.data", "initdb.wasm"];
 
 const present = (entries) => Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(file)));
 
@@ -81,6 +94,10 @@ const browser = {
 async function copyAssets() {
 	await mkdir("dist/webview", { recursive: true });
 	await cp("webview/common/panel.css", "dist/webview/panel.css");
+	await mkdir("dist/server/pglite", { recursive: true });
+	for (const file of engineFiles) {
+		await cp(`node_modules/@electric-sql/pglite/dist/${file}`, `dist/server/pglite/${file}`);
+	}
 	for (const file of ["codicon.css", "codicon.ttf"]) {
 		await cp(`node_modules/@vscode/codicons/dist/${file}`, `dist/webview/${file}`);
 	}
@@ -88,11 +105,11 @@ async function copyAssets() {
 
 if (watch) {
 	await copyAssets();
-	for (const options of [node, browser]) await (await esbuild.context(options)).watch();
+	for (const options of [node, relay, browser]) await (await esbuild.context(options)).watch();
 } else {
 	await copyAssets();
-	const [nodeResult, browserResult] = await Promise.all([esbuild.build(node), esbuild.build(browser)]);
-	const outputs = { ...nodeResult.metafile.outputs, ...browserResult.metafile.outputs };
+	const results = await Promise.all([node, relay, browser].map((options) => esbuild.build(options)));
+	const outputs = Object.assign({}, ...results.map((result) => result.metafile.outputs));
 	// Read by the size checks (test/unit/bundles.test.ts, bench).
 	await writeFile("dist/meta.json", JSON.stringify({ outputs }));
 }

@@ -5,7 +5,14 @@ import { defineConfig } from "vitest/config";
  * integration: real stores, real Python clients and servers, real processes, panels in Chromium.
  * e2e: the real editor.
  */
+/** As esbuild does: a migration is the text it holds. */
+const sqlAsText = {
+	name: "sql-as-text",
+	transform: (code: string, id: string) => (id.endsWith(".sql") ? `export default ${JSON.stringify(code)}` : undefined),
+};
+
 export default defineConfig({
+	plugins: [sqlAsText],
 	oxc: { decorator: { legacy: true } },
 	test: {
 		// The default of one second is less than a busy machine takes to paint a panel.

@@ -3,6 +3,7 @@ import { toFailure } from "../shared/errors";
 import { addArtifacts } from "./artifactsCommand";
 import { addCompare } from "./compareCommand";
 import { addMetric } from "./metricCommand";
+import { addRelay } from "./relayCommand";
 import { addRuns } from "./runsCommand";
 import { Terminal } from "./terminal";
 
@@ -19,6 +20,7 @@ addRuns(gamma, terminal);
 addMetric(gamma, terminal);
 addArtifacts(gamma, terminal);
 addCompare(gamma, terminal);
+addRelay(gamma);
 
 gamma.parseAsync().catch((error: unknown) => {
 	// Commander has already said what is wrong with the usage; its code is 0 for --help.

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { Owner } from "../core/disposable";
 import type { RunModel } from "../core/runs/runModel";
-import type { Job } from "../shared/job";
+import type { Job } from "../shared/relay/job";
 import type { Run } from "../shared/run";
 import type { RunActions } from "./runActions";
 

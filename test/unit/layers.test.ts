@@ -74,7 +74,7 @@ function offence({ file, line, target }: Import): string | undefined {
 		: `${file}:${line} ${layer} may not import ${path}`;
 }
 
-const files = [...sources("src"), ...sources("webview")];
+const files = [...sources("src"), ...sources("webview"), ...sources("server")];
 
 test("every import stays within what its layer may know", () => {
 	const imports = files.flatMap(importsOf);

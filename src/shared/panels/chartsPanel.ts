@@ -79,6 +79,8 @@ export const chartsCalls = {
 	)<boolean>(),
 	/** Asks where and writes every point of the metric of every charted run. */
 	exportCsv: method(z.object({ metric: z.string() }))<boolean>(),
+	/** The same of these metrics, in one file. */
+	exportAllCsv: method(z.object({ metrics: z.array(z.string()) }))<boolean>(),
 	checkNewest: method(z.object({ count: z.number() }))<void>(),
 	uncheck: method(ofRun)<void>(),
 	baseline: method(z.object({ key: z.nullable(z.string()) }))<void>(),

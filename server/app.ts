@@ -1,0 +1,126 @@
+import rateLimit from "@fastify/rate-limit";
+import swagger from "@fastify/swagger";
+import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from "fastify";
+import type { Logger } from "../src/core/logger";
+import type { Tokens, User } from "./auth";
+import type { Config } from "./config";
+import type { Database } from "./database/database";
+import { Problem } from "./problem";
+
+/** What every route is given. */
+export interface Services {
+	readonly database: Database;
+	readonly tokens: Tokens;
+	readonly version: string;
+	readonly config: Config;
+	readonly logger: Logger;
+}
+
+declare module "fastify" {
+	interface FastifyRequest {
+		/** Set on every route but those with `config.isOpen`. */
+		user: User;
+	}
+	interface FastifyContextConfig {
+		/** Needs no bearer token: health, the OpenAPI document, and webhooks, which carry a signature. */
+		readonly isOpen?: boolean;
+	}
+}
+
+/** Most requests of one address in a minute; health and streams do not count. */
+const requestsPerMinute = 6_000;
+const bodyLimitBytes = 1_048_576;
+
+/**
+ * The HTTP side of the relay without its routes: who asks, problems as `application/problem+json`, limits, and the
+ * OpenAPI document, made of the schemas that requests are checked against.
+ */
+export async function makeApp(services: Services, logger: FastifyBaseLogger): Promise<FastifyInstance> {
+	const app = fastify({
+		loggerInstance: logger,
+		bodyLimit: bodyLimitBytes,
+		routerOptions: { maxParamLength: 1_000 },
+		forceCloseConnections: "idle",
+		// ALB's idle time is 60 s: the relay must not be the one that closes first.
+		keepAliveTimeout: 75_000,
+		ajv: { customOptions: { coerceTypes: "array", removeAdditional: false, allErrors: false } },
+	});
+	app.setErrorHandler((error: Error & { statusCode?: number; validation?: unknown }, request, reply) => {
+		const problem = toProblem(error);
+		if (problem.status >= 500) request.log.error({ err: error }, "a request failed");
+		if (problem.status === 401) reply.header("www-authenticate", "Bearer");
+		return reply.status(problem.status).type("application/problem+json").send(JSON.stringify(problem));
+	});
+	app.setNotFoundHandler((_, reply) =>
+		reply
+			.status(404)
+			.type("application/problem+json")
+			.send(JSON.stringify(new Problem(404, "There is no such route."))),
+	);
+	await app.register(rateLimit, {
+		max: requestsPerMinute,
+		timeWindow: 60_000,
+		allowList: (request) => request.url.startsWith("/api/health"),
+		errorResponseBuilder: () => new Problem(429, "Too many requests: wait a minute."),
+	});
+	await app.register(swagger, {
+		openapi: {
+			openapi: "3.1.0",
+			info: { title: "Gamma relay", version: services.version },
+			components: { securitySchemes: { bearer: { type: "http", scheme: "bearer" } } },
+			security: [{ bearer: [] }],
+		},
+	});
+	app.decorateRequest("user");
+	app.addHook("onRequest", async (request) => {
+		if (request.is404 || request.routeOptions.config.isOpen) return;
+		request.user = await services.tokens.verify(bearerOf(request));
+	});
+	app.get("/api/openapi.json", { config: { isOpen: true }, schema: { hide: true } }, () => app.swagger());
+	app.get(
+		"/api/health",
+		{ config: { isOpen: true }, schema: { summary: "Is the relay up, and its database?", security: [] } },
+		async (_, reply) => {
+			const isUp = await services.database
+				.asRelay((transaction) => transaction.query("select 1"))
+				.then(
+					() => true,
+					() => false,
+				);
+			const body = { status: isUp ? "ok" : "degraded", version: services.version, database: isUp ? "up" : "away" };
+			return reply.status(isUp ? 200 : 503).send(body);
+		},
+	);
+	return app;
+}
+
+function bearerOf(request: FastifyRequest): string {
+	const match = /^Bearer ([\w.~+/=-]+)$/i.exec(request.headers.authorization ?? "");
+	if (!match?.[1]) throw new Problem(401, "This takes a bearer token in the Authorization header.");
+	return match[1];
+}
+
+/** Codes of Postgres that say what the request did wrong; what else it says stays inside. */
+const refusals: Readonly<Record<string, readonly [status: number, detail: string]>> = {
+	"23503": [404, "What it refers to is not there."],
+	"23505": [409, "There is one already."],
+	"23514": [400, "A value is not one that is allowed."],
+	"22P02": [400, "A value is not of its type."],
+	"22P05": [400, "A text holds a character that cannot be stored."],
+	"22021": [400, "A text holds a character that cannot be stored."],
+	"42501": [403, "Your role in this project does not allow that."],
+};
+
+function toProblem(error: Error & { statusCode?: number; code?: string; validation?: unknown }): Problem {
+	if (error instanceof Problem) return error;
+	if (error.validation) return new Problem(400, `The request is not as the route takes it: ${error.message}.`);
+	const refusal = refusals[error.code ?? ""];
+	if (refusal) return new Problem(...refusal);
+	if (error.statusCode === 413) return new Problem(413, "The request is too large.");
+	if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
+		return new Problem(error.statusCode, error.message);
+	}
+	const isAway = /^(08|57P)/.test(error.code ?? "") || /ECONN|terminated|timeout exceeded/i.test(error.message);
+	if (isAway) return new Problem(503, "The database is away; try again in a moment.");
+	return new Problem(500, "The relay failed; its log says why.");
+}

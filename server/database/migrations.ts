@@ -1,0 +1,5 @@
+import type { Migration } from "./migrate";
+import ground from "./migrations/0001_ground.sql";
+
+/** In order. What has been released is never edited: a change is a new number. */
+export const migrations: readonly Migration[] = [{ name: "0001_ground", sql: ground }];

@@ -1,0 +1,121 @@
+import pg from "pg";
+import type { Logger } from "../../src/core/logger";
+import { type Database, type Queryable, transact } from "./database";
+
+/** Connections of one relay: more only wait on each other in a small database. */
+const poolSize = 16;
+const reconnectMs = { first: 100, most: 5_000 };
+
+/** A Postgres server, 15 or newer. Every lost connection is made anew; work under way on it rejects. */
+export function connectPostgres(url: string, logger: Logger): Database {
+	const pool = new pg.Pool({
+		connectionString: url,
+		max: poolSize,
+		connectionTimeoutMillis: 5_000,
+		application_name: "gamma-relay",
+	});
+	// Without a listener a database that goes away would end the process.
+	pool.on("error", (error) => logger.warn("a database connection was lost", { reason: error.message }));
+
+	const using = async <T>(work: (connection: Queryable) => Promise<T>): Promise<T> => {
+		const client = await pool.connect();
+		let failure: Error | undefined;
+		const onError = (error: Error) => {
+			failure = error;
+		};
+		client.on("error", onError);
+		try {
+			return await work(toQueryable(client));
+		} catch (error) {
+			// An error that Postgres itself sent leaves the connection sound; anything else does not.
+			if (!(error instanceof pg.DatabaseError) && error instanceof Error && isLost(error)) failure = error;
+			throw error;
+		} finally {
+			client.removeListener("error", onError);
+			client.release(failure);
+		}
+	};
+	const listeners = new Set<PostgresListener>();
+	return {
+		asRelay: (work) => using((connection) => transact(connection, "service_role", null, work)),
+		asUser: (userId, work) => using((connection) => transact(connection, "authenticated", userId, work)),
+		asOwner: (work) => using((connection) => transact(connection, null, null, work)),
+		async listen(channel, onNotice) {
+			const listener = new PostgresListener(url, channel, onNotice, logger);
+			listeners.add(listener);
+			return async () => {
+				listeners.delete(listener);
+				await listener.close();
+			};
+		},
+		async close() {
+			await Promise.all([...listeners].map((listener) => listener.close()));
+			await pool.end();
+		},
+	};
+}
+
+function isLost(error: Error): boolean {
+	return /terminated|ECONN|EPIPE|not queryable|Connection/i.test(error.message);
+}
+
+function toQueryable(client: pg.ClientBase): Queryable {
+	return {
+		async query<Row>(sql: string, values: readonly unknown[] = []) {
+			const result = await client.query(sql, [...values]);
+			return result.rows as readonly Row[];
+		},
+	};
+}
+
+/** A connection of its own that waits for notices, made again for as long as it is wanted. */
+class PostgresListener {
+	#client: pg.Client | undefined;
+	#timer: NodeJS.Timeout | undefined;
+	#isClosed = false;
+	#waitMs = reconnectMs.first;
+
+	constructor(
+		private readonly url: string,
+		private readonly channel: string,
+		private readonly onNotice: () => void,
+		private readonly logger: Logger,
+	) {
+		void this.#connect();
+	}
+
+	async close(): Promise<void> {
+		this.#isClosed = true;
+		clearTimeout(this.#timer);
+		await this.#client?.end().catch(() => {});
+	}
+
+	async #connect(): Promise<void> {
+		const client = new pg.Client({
+			connectionString: this.url,
+			application_name: "gamma-relay-listen",
+			keepAlive: true,
+		});
+		this.#client = client;
+		let isOver = false;
+		const again = (reason: string) => {
+			if (isOver || this.#isClosed) return;
+			isOver = true;
+			this.logger.debug("listening was cut off", { reason });
+			client.end().catch(() => {});
+			this.#timer = setTimeout(() => void this.#connect(), this.#waitMs);
+			this.#waitMs = Math.min(this.#waitMs * 2, reconnectMs.most);
+		};
+		client.on("error", (error) => again(error.message));
+		client.on("end", () => again("the connection ended"));
+		client.on("notification", () => this.onNotice());
+		try {
+			await client.connect();
+			await client.query(`listen ${client.escapeIdentifier(this.channel)}`);
+			this.#waitMs = reconnectMs.first;
+			this.onNotice();
+		} catch (error) {
+			again(error instanceof Error ? error.message : String(error));
+		}
+	}
+}

@@ -1,0 +1,82 @@
+import type { FastifyBaseLogger, FastifyInstance } from "fastify";
+import { pino, stdTimeFunctions } from "pino";
+import type { Logger } from "../src/core/logger";
+import { makeApp, type Services } from "./app";
+import { localTokens, localUser, makeToken, supabaseTokens } from "./auth";
+import type { Config } from "./config";
+import { openEmbedded } from "./database/embedded";
+import { migrate } from "./database/migrate";
+import { migrations } from "./database/migrations";
+import { connectPostgres } from "./database/postgres";
+import { allRoutes } from "./routes/allRoutes";
+import { version } from "./version";
+
+export interface Relay {
+	/** Where it answers. */
+	readonly url: string;
+	/** The local relay's bearer token; null where people sign in. */
+	readonly token: string | null;
+	/** Ends streams cleanly, finishes what is under way, then lets go of the database. */
+	close(): Promise<void>;
+}
+
+/** The relay, its parts in the order in which they need each other. Resolves once it accepts requests. */
+export async function startRelay(config: Config, log: (line: string) => void): Promise<Relay> {
+	const pinoLogger: FastifyBaseLogger = pino(
+		{
+			level: config.logLevel,
+			timestamp: stdTimeFunctions.isoTime,
+			redact: ["req.headers.authorization", "*.token", "*.secret", "*.privateKey"],
+		},
+		{ write: log },
+	);
+	const logger = toLogger(pinoLogger);
+	const database = config.databaseUrl
+		? connectPostgres(config.databaseUrl, logger)
+		: await openEmbedded(config.dataDir);
+	let app: FastifyInstance | undefined;
+	try {
+		await migrate(database, migrations);
+		const token = config.auth.kind === "local" ? (config.auth.token ?? makeToken()) : null;
+		const services: Services = {
+			database,
+			tokens: config.auth.kind === "local" ? localTokens(token ?? "") : supabaseTokens(config.auth),
+			version,
+			config,
+			logger,
+		};
+		await database.asRelay((transaction) =>
+			transaction.query("insert into profiles (id, name) values ($1, $2) on conflict do nothing", [
+				localUser.id,
+				localUser.name,
+			]),
+		);
+		app = await makeApp(services, pinoLogger);
+		for (const routes of allRoutes) await app.register(routes(services));
+		const url = await app.listen({ host: config.host, port: config.port });
+		const ready = app;
+		return {
+			url,
+			token,
+			close: async () => {
+				await ready.close();
+				await database.close();
+			},
+		};
+	} catch (error) {
+		await app?.close();
+		await database.close();
+		throw error;
+	}
+}
+
+/** The project's logger over pino's. */
+function toLogger(logger: FastifyBaseLogger): Logger {
+	return {
+		debug: (message, details) => logger.debug(details ?? {}, message),
+		info: (message, details) => logger.info(details ?? {}, message),
+		warn: (message, details) => logger.warn(details ?? {}, message),
+		error: (message, details) => logger.error(details ?? {}, message),
+		child: (name) => toLogger(logger.child({ part: name })),
+	};
+}
