@@ -1,7 +1,7 @@
 // Builds everything into dist/: the extension, its library worker, the `gamma` command, the relay and one script per panel.
 // What is heavy and seldom needed is a file of its own, loaded by `lazy()` on first use (dependencies.md, section 2).
 
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import * as esbuild from "esbuild";
 
@@ -42,6 +42,7 @@ const relay = {
 	target: "node22",
 	format: "cjs",
 	loader: { ".sql": "text" },
+	define: { __GAMMA_VERSION__: JSON.stringify(JSON.parse(readFileSync("package.json", "utf8")).version) },
 	external: ["@electric-sql/pglite", "./pglite/*", "pg-native"],
 };
 const engineFiles = ["index.cjs", "pglite.wasm", "pglite.data", "initdb.wasm"];

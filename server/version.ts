@@ -1,3 +1,4 @@
-import packageJson from "../package.json";
+declare const __GAMMA_VERSION__: string | undefined;
 
-export const { version } = packageJson;
+/** The package's version, put in by `esbuild.mjs`; from its sources the relay has none. */
+export const version = typeof __GAMMA_VERSION__ === "string" ? __GAMMA_VERSION__ : "0.0.0";
