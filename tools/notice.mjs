@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { root } from "./lib/cache.mjs";
 
 const { outputs } = JSON.parse(readFileSync(join(root, "dist", "meta.json"), "utf8"));
-const names = new Set(["@vscode/codicons"]);
+// Copied whole, not bundled.
+const names = new Set(["@vscode/codicons", "@electric-sql/pglite"]);
 for (const { inputs } of Object.values(outputs)) {
 	for (const [path, { bytesInOutput }] of Object.entries(inputs)) {
 		const found = /(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path);
