@@ -4,7 +4,7 @@ import { appendFileSync, cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { launchChromium } from "../test/support/chromium";
-import { nextChange, openChartsOn, openMetricFile, readStore } from "./support/chartsOn";
+import { nextChange, openMetricFile, readStore, setChartsStage } from "./support/chartsOn";
 import { benchStore } from "./support/peers";
 import { header, row } from "./support/rounds";
 
@@ -16,7 +16,8 @@ const file = openMetricFile(store, "metric_0");
 
 const browser = await launchChromium();
 const reading = await readStore(store);
-const panel = await openChartsOn(browser, reading);
+const panel = await setChartsStage(browser, reading);
+await panel.open();
 await panel.page.getByRole("img", { name: /metric_0/ }).waitFor();
 await new Promise((done) => setTimeout(done, 3000));
 

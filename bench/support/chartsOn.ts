@@ -7,7 +7,7 @@ import { RunChoices } from "../../src/core/runs/runChoices";
 import { RunModel } from "../../src/core/runs/runModel";
 import { chartsCalls } from "../../src/shared/panels/chartsPanel";
 import { ChartsSnapshot } from "../../src/ui/panels/chartsSnapshot";
-import { openPanelPage, type PanelPage } from "../../test/support/panelPage";
+import { type PanelStage, setPanelStage } from "./panelStage";
 import { root } from "./peers";
 
 export interface Reading {
@@ -37,21 +37,22 @@ export async function readStore(store: string): Promise<Reading> {
 	};
 }
 
-/** The charts panel's own bundle in Chromium, fed as the extension feeds it. */
-export async function openChartsOn(browser: Browser, { library, model, choices }: Reading): Promise<PanelPage> {
+/** The charts panel, set up and not opened yet, fed as the extension feeds it. */
+export async function setChartsStage(browser: Browser, { library, model, choices }: Reading): Promise<PanelStage> {
 	const snapshot = new ChartsSnapshot(model, choices);
-	const panel = await openPanelPage({
+	const stage = await setPanelStage({
 		browser,
 		panel: "charts",
 		width: 1400,
 		height: 900,
 		calls: chartsCalls,
-		state: snapshot.state(Date.now(), null),
+		state: () => snapshot.state(Date.now(), null),
 		handlers: {
 			chart: (query, signal) => library.chart(query, signal),
 			values: () => snapshot.values(),
 			save: () => false,
 			exportCsv: () => false,
+			exportAllCsv: () => false,
 			checkNewest: () => {},
 			uncheck: () => {},
 			baseline: () => {},
@@ -69,12 +70,12 @@ export async function openChartsOn(browser: Browser, { library, model, choices }
 			() => {
 				timer = undefined;
 				lastSentMs = Date.now();
-				void panel.show(snapshot.state(Date.now(), null)).catch(() => {});
+				void stage.show(snapshot.state(Date.now(), null)).catch(() => {});
 			},
 			Math.max(0, lastSentMs + 100 - Date.now()),
 		);
 	});
-	return panel;
+	return stage;
 }
 
 /** Marks the newest run of a folder store as still training and answers where it writes the metric. */
@@ -93,7 +94,7 @@ export function openMetricFile(store: string, metric: string): string {
 }
 
 /** Starts to look at a chart's picture now; resolves once a pixel of it changed. */
-export async function nextChange({ page }: PanelPage, metric: string): Promise<() => Promise<void>> {
+export async function nextChange({ page }: PanelStage, metric: string): Promise<() => Promise<void>> {
 	await page.evaluate((name) => {
 		const find = (within: Document | ShadowRoot): HTMLCanvasElement[] =>
 			[...within.querySelectorAll("*")].flatMap((element) => [

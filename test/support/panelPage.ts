@@ -51,7 +51,7 @@ export async function openPanelPage<C extends Contract>(options: {
 	const script = await bundle(panel);
 	const server = createServer((request, response) => {
 		const path = (request.url ?? "/").split("?")[0];
-		const served = files(panel, theme, script)[path ?? ""];
+		const served = panelFiles(panel, theme, script)[path ?? ""];
 		if (!served) return void response.writeHead(404).end();
 		response.writeHead(200, { "content-type": served.type }).end(served.body());
 	});
@@ -181,10 +181,12 @@ function bundle(panel: string): Promise<string> {
 	return built;
 }
 
-function files(
+/** What a panel's page loads, by path. `connect`: where its script may connect to, which in the editor is nowhere. */
+export function panelFiles(
 	panel: string,
 	theme: Theme,
 	script: string,
+	connect = "",
 ): Record<string, { type: string; body: () => string | Buffer }> {
 	const asset = (path: string, type: string) => ({ type, body: () => readFileSync(join(root, path)) });
 	const tokens: Record<string, string> = JSON.parse(
@@ -193,7 +195,7 @@ function files(
 	const style = Object.entries(tokens)
 		.map(([name, value]) => `${name}: ${value};`)
 		.join("\n");
-	const csp = "default-src 'none'; script-src 'nonce-test'; style-src 'self'; font-src 'self'; img-src data: blob:";
+	const csp = `default-src 'none'; script-src 'nonce-test'; style-src 'self'; font-src 'self'; img-src data: blob:${connect}`;
 	return {
 		"/": {
 			type: "text/html",
