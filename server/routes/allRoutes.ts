@@ -1,5 +1,18 @@
 import type { FastifyPluginAsync } from "fastify";
 import type { Services } from "../app";
+import { commentRoutes } from "./commentRoutes";
+import { conversationRoutes } from "./conversationRoutes";
+import { jobRoutes } from "./jobRoutes";
+import { memberRoutes } from "./memberRoutes";
+import { projectRoutes } from "./projectRoutes";
+import { summaryRoutes } from "./summaryRoutes";
 
 /** Every file of routes, one line each. */
-export const allRoutes: readonly ((services: Services) => FastifyPluginAsync)[] = [];
+export const allRoutes: readonly ((services: Services) => FastifyPluginAsync)[] = [
+	projectRoutes,
+	memberRoutes,
+	jobRoutes,
+	commentRoutes,
+	conversationRoutes,
+	summaryRoutes,
+];

@@ -24,6 +24,7 @@ create table public.profiles (
 
 create table public.projects (
   id uuid primary key default gen_random_uuid(),
+  sequence bigint generated always as identity,
   name text not null check (length(name) between 1 and 200),
   -- `owner/name`; GitHub compares without case.
   repository text not null check (repository ~ '^[A-Za-z0-9._-]+/[A-Za-z0-9._-]+$'),
@@ -32,6 +33,7 @@ create table public.projects (
   s3_prefix text,
   mlflow_experiment text,
   target text not null check (target in ('runner', 'sagemaker')),
+  -- Who made it; what they may do now is their role among the members.
   owner_id uuid not null references public.profiles (id),
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now()
@@ -39,6 +41,7 @@ create table public.projects (
 create unique index projects_repository on public.projects (lower(repository));
 
 create table public.members (
+  sequence bigint generated always as identity,
   project_id uuid not null references public.projects (id) on delete cascade,
   user_id uuid not null references public.profiles (id) on delete cascade,
   role text not null check (role in ('owner', 'member', 'viewer')),
@@ -169,6 +172,8 @@ create table public.comments (
   project_id uuid not null references public.projects (id) on delete cascade,
   job_id uuid not null references public.training_jobs (id) on delete cascade,
   author_id uuid not null,
+  -- Their name when they wrote it: whoever leaves a project is seen no more.
+  author text not null default '',
   text text not null check (length(text) between 1 and 20000),
   created_at timestamptz not null default now()
 );
@@ -186,24 +191,57 @@ create function public.gamma_shares_project(other uuid) returns boolean
   language sql stable security definer set search_path = ''
   as 'select exists (select from public.members mine join public.members theirs using (project_id)
       where mine.user_id = auth.uid() and theirs.user_id = other)';
-grant create on schema public to service_role;
-alter function public.gamma_role(uuid) owner to service_role;
-alter function public.gamma_shares_project(uuid) owner to service_role;
-revoke create on schema public from service_role;
+create function public.gamma_has_members(project uuid) returns boolean
+  language sql stable security definer set search_path = ''
+  as 'select exists (select from public.members where project_id = project)';
+
+-- A project keeps an owner for as long as it is there. Owners who remove each other at once take turns.
+create function public.gamma_keep_an_owner() returns trigger
+  language plpgsql security definer set search_path = '' as $$
+begin
+  if old.role <> 'owner' or (tg_op = 'UPDATE' and new.role = 'owner' and new.project_id = old.project_id and new.user_id = old.user_id) then
+    return coalesce(new, old);
+  end if;
+  perform from public.projects where id = old.project_id for update;
+  if found and not exists (
+    select from public.members where project_id = old.project_id and user_id <> old.user_id and role = 'owner'
+  ) then
+    raise exception 'the last owner of a project stays' using errcode = 'GM001';
+  end if;
+  return coalesce(new, old);
+end $$;
+create trigger keep_an_owner before update or delete on public.members
+  for each row execute function public.gamma_keep_an_owner();
 
 -- Appends an event. One append at a time until its transaction has committed, so that ids are in the order of commits and
--- a reader that has seen id n will never meet a smaller one. Call it last in a transaction.
+-- a reader that has seen id n will never meet a smaller one. Call it last in a transaction. It is the only way in for a
+-- person: whoever could choose an id could end every project's feed.
 create function public.gamma_append_event(project uuid, job uuid, kind text, data text) returns bigint
-  language plpgsql as $$
+  language plpgsql security definer set search_path = '' as $$
 declare new_id bigint;
 begin
+  if current_setting('role') in ('anon', 'authenticated') and not public.gamma_may_write(project) then
+    raise insufficient_privilege;
+  end if;
   perform pg_advisory_xact_lock(7426002);
   new_id := nextval('public.event_ids');
   insert into public.events (id, project_id, job_id, kind, data) values (new_id, project, job, kind, data);
   perform pg_notify('gamma_events', new_id::text);
   return new_id;
 end $$;
+revoke execute on function public.gamma_append_event(uuid, uuid, text, text) from public, anon;
+grant execute on function public.gamma_append_event(uuid, uuid, text, text) to authenticated, service_role;
 
+-- They see every row, as the relay does; a person only calls them.
+grant create on schema public to service_role;
+alter function public.gamma_role(uuid) owner to service_role;
+alter function public.gamma_shares_project(uuid) owner to service_role;
+alter function public.gamma_has_members(uuid) owner to service_role;
+alter function public.gamma_keep_an_owner() owner to service_role;
+alter function public.gamma_append_event(uuid, uuid, text, text) owner to service_role;
+revoke create on schema public from service_role;
+
+-- Supabase gives every new table to everybody by default: what a person gets is named below, row by row and column by column.
 do $$
 declare name text;
 begin
@@ -211,51 +249,63 @@ begin
     'agent_conversations', 'agent_messages', 'commit_summaries', 'comments'] loop
     execute format('alter table public.%I enable row level security', name);
     execute format('alter table public.%I force row level security', name);
-    execute format('revoke all on public.%I from public, anon', name);
+    execute format('revoke all on public.%I from public, anon, authenticated', name);
     execute format('grant select, insert, update, delete on public.%I to service_role', name);
     execute format('create policy relay on public.%I for all to service_role using (true) with check (true)', name);
   end loop;
 end $$;
 grant usage on all sequences in schema public to service_role;
-grant usage on sequence public.event_ids to authenticated;
+alter table if exists public.gamma_migrations enable row level security;
 
 grant select, insert, update on public.profiles to authenticated;
 create policy seen on public.profiles for select to authenticated using (id = auth.uid() or public.gamma_shares_project(id));
 create policy made on public.profiles for insert to authenticated with check (id = auth.uid());
 create policy changed on public.profiles for update to authenticated using (id = auth.uid()) with check (id = auth.uid());
 
-grant select, insert, update, delete on public.projects to authenticated;
-create policy seen on public.projects for select to authenticated using (public.gamma_role(id) is not null or owner_id = auth.uid());
+grant select, insert, delete on public.projects to authenticated;
+grant update (name, repository, installation_id, s3_bucket, s3_prefix, mlflow_experiment, target, updated_at)
+  on public.projects to authenticated;
+-- Whoever makes a project sees it while they add themselves; later only members do, its maker among them or not.
+create policy seen on public.projects for select to authenticated using (
+  public.gamma_role(id) is not null or (owner_id = auth.uid() and not public.gamma_has_members(id)));
 create policy made on public.projects for insert to authenticated with check (owner_id = auth.uid());
 create policy changed on public.projects for update to authenticated using (public.gamma_is_owner(id)) with check (public.gamma_is_owner(id));
 create policy removed on public.projects for delete to authenticated using (public.gamma_is_owner(id));
 
-grant select, insert, update, delete on public.members to authenticated;
+grant select, insert, delete on public.members to authenticated;
+grant update (role) on public.members to authenticated;
 create policy seen on public.members for select to authenticated using (user_id = auth.uid() or public.gamma_role(project_id) is not null);
 -- An owner adds others; whoever makes a project adds themselves.
 create policy made on public.members for insert to authenticated with check (
   public.gamma_is_owner(project_id)
-  or (user_id = auth.uid() and role = 'owner'
+  or (user_id = auth.uid() and role = 'owner' and not public.gamma_has_members(project_id)
       and exists (select from public.projects p where p.id = project_id and p.owner_id = auth.uid())));
 create policy changed on public.members for update to authenticated using (public.gamma_is_owner(project_id)) with check (public.gamma_is_owner(project_id));
-create policy removed on public.members for delete to authenticated using (public.gamma_is_owner(project_id) or user_id = auth.uid());
+create policy removed on public.members for delete to authenticated using (public.gamma_is_owner(project_id));
 
-grant select, insert, update on public.training_jobs to authenticated;
+grant select, insert on public.training_jobs to authenticated;
+grant update (message, author, status, reason, target, workflow_run_id, workflow_run_attempt, sagemaker_job_name, mlflow_run_id,
+  progress, labels, params, stop_requested, claims, started_at, completed_at, updated_at) on public.training_jobs to authenticated;
 create policy seen on public.training_jobs for select to authenticated using (public.gamma_role(project_id) is not null);
 create policy made on public.training_jobs for insert to authenticated with check (public.gamma_may_write(project_id));
 create policy changed on public.training_jobs for update to authenticated using (public.gamma_may_write(project_id)) with check (public.gamma_may_write(project_id));
 
-grant select, insert on public.events to authenticated;
+grant select on public.events to authenticated;
 create policy seen on public.events for select to authenticated using (public.gamma_role(project_id) is not null);
-create policy made on public.events for insert to authenticated with check (public.gamma_may_write(project_id));
 
 grant select on public.logs to authenticated;
 create policy seen on public.logs for select to authenticated using (
   exists (select from public.training_jobs j where j.id = job_id and public.gamma_role(j.project_id) is not null));
 
-grant select, insert, update, delete on public.agent_conversations, public.agent_messages, public.commit_summaries, public.comments to authenticated;
+grant select, insert on public.agent_conversations, public.agent_messages, public.commit_summaries, public.comments to authenticated;
+grant update (title, updated_at) on public.agent_conversations to authenticated;
+grant update (summary, model, created_at) on public.commit_summaries to authenticated;
+grant delete on public.agent_conversations, public.comments to authenticated;
 create policy seen on public.agent_conversations for select to authenticated using (public.gamma_role(project_id) is not null);
-create policy made on public.agent_conversations for insert to authenticated with check (created_by = auth.uid() and public.gamma_may_write(project_id));
+create policy made on public.agent_conversations for insert to authenticated with check (
+  created_by = auth.uid() and public.gamma_may_write(project_id)
+  and (job_id is null
+       or exists (select from public.training_jobs j where j.id = job_id and j.project_id = agent_conversations.project_id)));
 create policy changed on public.agent_conversations for update to authenticated using (public.gamma_may_write(project_id)) with check (public.gamma_may_write(project_id));
 create policy removed on public.agent_conversations for delete to authenticated using (created_by = auth.uid() or public.gamma_is_owner(project_id));
 create policy seen on public.agent_messages for select to authenticated using (public.gamma_role(project_id) is not null);
@@ -268,6 +318,7 @@ create policy made on public.commit_summaries for insert to authenticated with c
 create policy changed on public.commit_summaries for update to authenticated using (public.gamma_may_write(project_id)) with check (public.gamma_may_write(project_id));
 create policy seen on public.comments for select to authenticated using (public.gamma_role(project_id) is not null);
 create policy made on public.comments for insert to authenticated with check (
-  author_id = auth.uid() and public.gamma_may_write(project_id)
+  author_id = auth.uid() and author = (select p.name from public.profiles p where p.id = auth.uid())
+  and public.gamma_may_write(project_id)
   and exists (select from public.training_jobs j where j.id = job_id and j.project_id = comments.project_id));
 create policy removed on public.comments for delete to authenticated using (author_id = auth.uid() or public.gamma_is_owner(project_id));
