@@ -5,11 +5,13 @@ import type { Logger } from "../src/core/logger";
 import type { Tokens, User } from "./auth";
 import type { Config } from "./config";
 import type { Database } from "./database/database";
+import type { EventFeed } from "./events/eventFeed";
 import { Problem } from "./problem";
 
 /** What every route is given. */
 export interface Services {
 	readonly database: Database;
+	readonly feed: EventFeed;
 	readonly tokens: Tokens;
 	readonly version: string;
 	readonly config: Config;

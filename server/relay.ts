@@ -8,6 +8,7 @@ import { openEmbedded } from "./database/embedded";
 import { migrate } from "./database/migrate";
 import { migrations } from "./database/migrations";
 import { connectPostgres } from "./database/postgres";
+import { EventFeed } from "./events/eventFeed";
 import { allRoutes } from "./routes/allRoutes";
 import { version } from "./version";
 
@@ -34,12 +35,15 @@ export async function startRelay(config: Config, log: (line: string) => void): P
 	const database = config.databaseUrl
 		? connectPostgres(config.databaseUrl, logger)
 		: await openEmbedded(config.dataDir);
+	const feed = new EventFeed(database, logger.child("feed"));
 	let app: FastifyInstance | undefined;
 	try {
 		await migrate(database, migrations);
+		await feed.start();
 		const token = config.auth.kind === "local" ? (config.auth.token ?? makeToken()) : null;
 		const services: Services = {
 			database,
+			feed,
 			tokens: config.auth.kind === "local" ? localTokens(token ?? "") : supabaseTokens(config.auth),
 			version,
 			config,
@@ -65,6 +69,7 @@ export async function startRelay(config: Config, log: (line: string) => void): P
 		};
 	} catch (error) {
 		await app?.close();
+		await feed.close();
 		await database.close();
 		throw error;
 	}

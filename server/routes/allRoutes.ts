@@ -2,6 +2,7 @@ import type { FastifyPluginAsync } from "fastify";
 import type { Services } from "../app";
 import { commentRoutes } from "./commentRoutes";
 import { conversationRoutes } from "./conversationRoutes";
+import { eventRoutes } from "./eventRoutes";
 import { jobRoutes } from "./jobRoutes";
 import { memberRoutes } from "./memberRoutes";
 import { projectRoutes } from "./projectRoutes";
@@ -15,4 +16,5 @@ export const allRoutes: readonly ((services: Services) => FastifyPluginAsync)[] 
 	commentRoutes,
 	conversationRoutes,
 	summaryRoutes,
+	eventRoutes,
 ];
