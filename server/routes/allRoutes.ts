@@ -4,8 +4,10 @@ import { commentRoutes } from "./commentRoutes";
 import { conversationRoutes } from "./conversationRoutes";
 import { eventRoutes } from "./eventRoutes";
 import { jobRoutes } from "./jobRoutes";
+import { logRoutes } from "./logRoutes";
 import { memberRoutes } from "./memberRoutes";
 import { projectRoutes } from "./projectRoutes";
+import { queueRoutes } from "./queueRoutes";
 import { summaryRoutes } from "./summaryRoutes";
 
 /** Every file of routes, one line each. */
@@ -17,4 +19,6 @@ export const allRoutes: readonly ((services: Services) => FastifyPluginAsync)[] 
 	conversationRoutes,
 	summaryRoutes,
 	eventRoutes,
+	queueRoutes,
+	logRoutes,
 ];

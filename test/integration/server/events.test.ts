@@ -9,7 +9,7 @@ import { type PostgresServer, postgresFolder, startPostgres } from "../../suppor
 import { accessToken, type RelayUnderTest, sharedRelay, startTestRelay } from "../../support/relay";
 import { testLogger } from "../../support/testLogger";
 
-const sleep = (ms: number) => new Promise((done) => setTimeout(done, ms));
+const sleep = (ms: number) => new Promise<void>((done) => setTimeout(done, ms));
 
 describe.skipIf(!postgresFolder)("the feed on PostgreSQL (needs PostgreSQL)", () => {
 	let postgres: PostgresServer;

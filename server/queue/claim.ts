@@ -1,0 +1,102 @@
+import type { Database, Queryable } from "../database/database";
+import { announceJob, type JobRow, jobColumns } from "../jobs/jobRows";
+import type { Lease } from "./leases";
+
+/** A job that ends its runner each time is given up after as many. */
+export const mostClaims = 3;
+/** Claimers that were overtaken between look and lock look again this often, then wait for a hint. */
+const looks = 3;
+
+export interface Claimed {
+	readonly job: JobRow;
+	readonly lease: Lease;
+	readonly params: Readonly<Record<string, unknown>>;
+	/** What runners before this one wrote: where this one's output begins. */
+	readonly logSizeBytes: number;
+}
+
+export interface Claimer {
+	readonly userId: string;
+	readonly runner: string;
+	readonly labels: readonly string[];
+	readonly leaseSeconds: number;
+}
+
+/** The oldest job that this runner may train, leased to it; null where there is none. */
+export async function claim(database: Database, claimer: Claimer): Promise<Claimed | null> {
+	for (let look = 0; look < looks; look++) {
+		const claimed = await database.asRelay((transaction) => claimOne(transaction, claimer));
+		if (claimed !== "overtaken") return claimed;
+	}
+	return null;
+}
+
+const isFree = `(j.status = 'pending' or (j.status = 'running' and j.claims < ${mostClaims} and l.expires_at < clock_timestamp()))
+	and not j.stop_requested`;
+
+async function claimOne(transaction: Queryable, claimer: Claimer): Promise<Claimed | "overtaken" | null> {
+	const [candidate] = await transaction.query<{ id: string }>(
+		`select j.id from training_jobs j
+		join members m on m.project_id = j.project_id and m.user_id = $1 and m.role in ('owner', 'member')
+		left join leases l on l.job_id = j.id
+		where j.target = 'runner' and j.status in ('pending', 'running') and j.labels <@ $2::text[] and ${isFree}
+		order by j.sequence limit 1 for update of j skip locked`,
+		[claimer.userId, claimer.labels],
+	);
+	if (!candidate) return null;
+	// The lock says nothing of the lease, which may have been renewed since: a new statement sees what is now.
+	const [job] = await transaction.query<JobRow & { params: Record<string, unknown> }>(
+		`update training_jobs set status = 'running', reason = null, claims = claims + 1,
+			started_at = coalesce(started_at, now()), updated_at = now()
+		where id = (select j.id from training_jobs j left join leases l on l.job_id = j.id where j.id = $1 and ${isFree})
+		returning ${jobColumns}, params`,
+		[candidate.id],
+	);
+	if (!job) return "overtaken";
+	const [lease] = await transaction.query<{ token: string; expires_at: Date }>(
+		`insert into leases (job_id, token, runner, user_id, claimed_at, expires_at)
+		values ($1, nextval('lease_tokens'), $2, $3, clock_timestamp(), clock_timestamp() + make_interval(secs => $4))
+		on conflict (job_id) do update set token = excluded.token, runner = excluded.runner, user_id = excluded.user_id,
+			claimed_at = excluded.claimed_at, expires_at = excluded.expires_at
+		returning token::text, expires_at`,
+		[job.id, claimer.runner, claimer.userId, claimer.leaseSeconds],
+	);
+	if (!lease) throw new Error("an insert gave no row");
+	const logSizeBytes = await logSize(transaction, job.id);
+	await announceJob(transaction, "job.updated", job);
+	return {
+		job,
+		lease: { token: lease.token, expiresAt: lease.expires_at.toISOString() },
+		params: job.params,
+		logSizeBytes,
+	};
+}
+
+/** Nobody heard that the job was theirs: it waits again, and the claim does not count. */
+export async function unclaim(database: Database, { job, lease }: Claimed): Promise<void> {
+	await database.asRelay(async (transaction) => {
+		const [locked] = await transaction.query("select from training_jobs where id = $1 for update", [job.id]);
+		if (!locked) return;
+		const mine = await transaction.query("delete from leases where job_id = $1 and token = $2 returning job_id", [
+			job.id,
+			lease.token,
+		]);
+		if (mine.length === 0) return;
+		const [row] = await transaction.query<JobRow>(
+			`update training_jobs set status = case when stop_requested then 'stopped' else 'pending' end,
+				completed_at = case when stop_requested then now() end, claims = claims - 1, updated_at = now()
+			where id = $1 and status = 'running' returning ${jobColumns}`,
+			[job.id],
+		);
+		if (row) await announceJob(transaction, "job.updated", row);
+	});
+}
+
+/** Bytes of the job's log. */
+export async function logSize(transaction: Queryable, jobId: string): Promise<number> {
+	const [row] = await transaction.query<{ size: string }>(
+		"select (start_byte + octet_length(bytes))::text as size from logs where job_id = $1 order by start_byte desc limit 1",
+		[jobId],
+	);
+	return Number(row?.size ?? 0);
+}

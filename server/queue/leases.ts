@@ -1,0 +1,62 @@
+import { isEnd } from "../../src/shared/relay/job";
+import type { Queryable } from "../database/database";
+import { type JobRow, jobColumns } from "../jobs/jobRows";
+import { notFound, Problem } from "../problem";
+
+/** A runner's right to a job. Its token only grows from lease to lease: whoever holds a smaller one is late. */
+export interface Lease {
+	readonly token: string;
+	readonly expiresAt: string;
+}
+
+export interface HeldJob extends JobRow {
+	readonly stop_requested: boolean;
+}
+
+const lost = () => new Problem(409, "The lease is lost: the job is no longer this runner's.");
+
+/**
+ * Locks the job and goes on when the token is its newest lease, expired or not: who asks is still the last one who had it.
+ * Every write of a runner comes through here. 409 when the lease is lost; 404 where the person may not see the job.
+ * The lease is read after the lock, in a statement of its own, or a takeover that the lock waited for would not be seen.
+ */
+export async function holdLease(
+	transaction: Queryable,
+	userId: string,
+	jobId: string,
+	token: string,
+): Promise<HeldJob> {
+	const [job] = await transaction.query<HeldJob>(
+		`select ${jobColumns}, stop_requested from training_jobs where id = $1 for update`,
+		[jobId],
+	);
+	if (!job) throw notFound();
+	const [member] = await transaction.query<{ role: string }>(
+		"select role from members where project_id = $1 and user_id = $2",
+		[job.project_id, userId],
+	);
+	if (!member) throw notFound();
+	if (member.role === "viewer") throw new Problem(403, "A viewer of the project may not do that.");
+	const [lease] = await transaction.query("select from leases where job_id = $1 and token = $2 and user_id = $3", [
+		jobId,
+		token,
+		userId,
+	]);
+	if (!lease) throw lost();
+	return job;
+}
+
+/** Makes a lease last its whole time again, by the database's clock. */
+export async function renewLease(transaction: Queryable, jobId: string, leaseSeconds: number): Promise<string> {
+	const [row] = await transaction.query<{ expires_at: Date }>(
+		"update leases set expires_at = clock_timestamp() + make_interval(secs => $2) where job_id = $1 returning expires_at",
+		[jobId, leaseSeconds],
+	);
+	if (!row) throw lost();
+	return row.expires_at.toISOString();
+}
+
+/** 409 when the job has ended: nothing more is to be done for it. */
+export function demandUnended(job: JobRow): void {
+	if (isEnd(job.status)) throw new Problem(409, `The job has ended as ${job.status}.`);
+}

@@ -1,0 +1,82 @@
+import { isEnd } from "../../src/shared/relay/job";
+import type { Database } from "../database/database";
+import { announceJob, appendEvent, type JobRow, jobColumns } from "../jobs/jobRows";
+import { demandUnended, holdLease, renewLease } from "./leases";
+
+type Value = number | "NaN" | "Infinity" | "-Infinity";
+
+export interface Heartbeat {
+	readonly lease: string;
+	readonly progress?: number | undefined;
+	readonly metrics?:
+		| { readonly step?: number | undefined; readonly values: Readonly<Record<string, Value>> }
+		| undefined;
+}
+
+/** The runner lives: its lease lasts on, and it hears whether to stop. */
+export function takeHeartbeat(
+	database: Database,
+	userId: string,
+	jobId: string,
+	{ lease, progress, metrics }: Heartbeat,
+	leaseSeconds: number,
+): Promise<{ stop: boolean; expiresAt: string }> {
+	return database.asRelay(async (transaction) => {
+		const job = await holdLease(transaction, userId, jobId, lease);
+		demandUnended(job);
+		const expiresAt = await renewLease(transaction, jobId, leaseSeconds);
+		// It may have been given up for lost, without anybody who took it.
+		if (job.status === "pending" || (progress !== undefined && progress !== job.progress)) {
+			const [row] = await transaction.query<JobRow>(
+				`update training_jobs set status = 'running', progress = coalesce($2, progress),
+					reason = case when status = 'pending' then null else reason end, updated_at = now()
+				where id = $1 returning ${jobColumns}`,
+				[jobId, progress ?? null],
+			);
+			if (row) await announceJob(transaction, "job.updated", row);
+		}
+		if (metrics && Object.keys(metrics.values).length > 0) {
+			await appendEvent(transaction, job.project_id, jobId, "job.metric", {
+				jobId,
+				step: metrics.step ?? null,
+				metrics: Object.fromEntries(Object.entries(metrics.values).map(([key, value]) => [key, toValue(value)])),
+			});
+		}
+		return { stop: job.stop_requested, expiresAt };
+	});
+}
+
+/** A number too large for JSON has become infinite on its way in; JSON has no such number. */
+function toValue(value: Value): Value {
+	return typeof value === "number" && !Number.isFinite(value) ? (String(value) as Value) : value;
+}
+
+export interface Completion {
+	readonly lease: string;
+	readonly status: "completed" | "failed" | "stopped";
+	readonly exitCode?: number | undefined;
+	readonly error?: string | undefined;
+	readonly mlflowRunId?: string | undefined;
+}
+
+/** The job's end, once: who says it again with the same lease hears what it is. */
+export function complete(database: Database, userId: string, jobId: string, end: Completion): Promise<JobRow> {
+	return database.asRelay(async (transaction) => {
+		const job = await holdLease(transaction, userId, jobId, end.lease);
+		if (isEnd(job.status)) return job;
+		const [row] = await transaction.query<JobRow>(
+			`update training_jobs set status = $2, reason = $3, mlflow_run_id = coalesce($4, mlflow_run_id),
+				completed_at = now(), updated_at = now()
+			where id = $1 returning ${jobColumns}`,
+			[jobId, end.status, reasonOf(end), end.mlflowRunId ?? null],
+		);
+		if (row) await announceJob(transaction, "job.updated", row);
+		return row ?? job;
+	});
+}
+
+function reasonOf({ status, exitCode, error }: Completion): string | null {
+	if (error) return error;
+	if (status === "failed" && exitCode !== undefined) return `The training ended with exit code ${exitCode}.`;
+	return null;
+}
