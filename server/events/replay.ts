@@ -24,8 +24,9 @@ export async function replay(
 			if (rows === null) return stream.end();
 			// After the page was read: what was kept now was kept then.
 			if (!isKept(from, (await feed.bounds()).first)) {
+				await feed.catchUp();
 				stream.holdBack();
-				await stream.writePast(resetFrame(feed.lastId));
+				void stream.writePast(resetFrame(feed.lastId));
 				stream.goLive();
 				return;
 			}

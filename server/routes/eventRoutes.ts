@@ -57,6 +57,9 @@ export const eventRoutes =
 		/** Whether an event of this id was given and everything after it is kept; the feed has passed it then. */
 		async function isWithin(position: number): Promise<boolean> {
 			if (position > feed.lastId) await feed.catchUp();
-			return position <= feed.lastId && isKept(position, (await feed.bounds()).first);
+			if (position <= feed.lastId && isKept(position, (await feed.bounds()).first)) return true;
+			// The reset says where the feed stands: nothing that is there already comes after it.
+			await feed.catchUp();
+			return false;
 		}
 	};

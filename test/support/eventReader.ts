@@ -42,7 +42,12 @@ export class EventReader {
 				this.#read(text);
 				opened();
 			});
-			response.on("close", closed).on("error", () => {});
+			response
+				.on("error", () => {})
+				.on("close", () => {
+					opened();
+					closed();
+				});
 		});
 		this.#request.on("error", () => {
 			opened();

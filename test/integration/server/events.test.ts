@@ -29,8 +29,8 @@ describe.skipIf(!postgresFolder)("the feed on PostgreSQL (needs PostgreSQL)", ()
 		await postgres.stop();
 	});
 
-	const append = (projectId: string, data: string, beforeCommit = async () => {}) =>
-		database.asRelay(async (transaction) => {
+	const append = (projectId: string, data: string, beforeCommit = async () => {}, on = database) =>
+		on.asRelay(async (transaction) => {
 			const [row] = await transaction.query<{ id: string }>(
 				"select gamma_append_event($1, null, 'job.log', $2)::text as id",
 				[projectId, data],
@@ -39,8 +39,8 @@ describe.skipIf(!postgresFolder)("the feed on PostgreSQL (needs PostgreSQL)", ()
 			return Number(row?.id);
 		});
 
-	const makeProject = (member = user) =>
-		database.asRelay(async (transaction) => {
+	const makeProject = (member = user, on = database) =>
+		on.asRelay(async (transaction) => {
 			await transaction.query("insert into profiles (id, name) values ($1, 'p') on conflict do nothing", [member]);
 			const [row] = await transaction.query<{ id: string }>(
 				"insert into projects (name, repository, target, owner_id) values ('p', $1, 'runner', $2) returning id",
@@ -84,6 +84,7 @@ describe.skipIf(!postgresFolder)("the feed on PostgreSQL (needs PostgreSQL)", ()
 	test("goes on after cuts at random places without a gap or a repeat", async () => {
 		const project = await makeProject();
 		const elsewhere = await makeProject();
+		const before = await append(project, "{}");
 		const expected: number[] = [];
 		let isWriting = true;
 		const writer = (async () => {
@@ -94,7 +95,8 @@ describe.skipIf(!postgresFolder)("the feed on PostgreSQL (needs PostgreSQL)", ()
 			isWriting = false;
 		})();
 		const got: number[] = [];
-		let lastId: string | null = null;
+		// Who has no id begins at now, which would be somewhere in the middle.
+		let lastId: string | null = String(before);
 		while (isWriting || got.length < expected.length) {
 			const reader: EventReader = new EventReader(relay.url, token, project, lastId);
 			await reader.opened;
@@ -107,28 +109,53 @@ describe.skipIf(!postgresFolder)("the feed on PostgreSQL (needs PostgreSQL)", ()
 		expect(got).toEqual(expected);
 	});
 
-	test("every reader of two relays has every event once and in order, however late a commit is", async () => {
-		const second = await startTestRelay(sharedRelay(postgres));
-		const project = await makeProject();
+	/** What 20 readers of two relays have of what 8 writers append, some of whom commit late. */
+	async function race(database: Database, relays: readonly RelayUnderTest[]) {
+		const project = await makeProject(user, database);
 		const readers = Array.from({ length: 20 }, (_, index) => {
-			return new EventReader(index % 2 ? relay.url : second.url, token, project);
+			return new EventReader(relays[index % 2]?.url ?? "", token, project);
 		});
 		await Promise.all(readers.map(({ opened }) => opened));
 		const ids: number[] = [];
 		await Promise.all(
 			Array.from({ length: 8 }, async () => {
 				for (let index = 0; index < 60; index++) {
-					ids.push(await append(project, "{}", () => sleep(Math.random() < 0.1 ? Math.random() * 60 : 0)));
+					const late = () => sleep(Math.random() < 0.1 ? Math.random() * 60 : 0);
+					ids.push(await append(project, "{}", late, database));
 				}
 			}),
 		);
 		ids.sort((left, right) => left - right);
-		for (const reader of readers) {
-			await expect.poll(() => reader.events.length).toBe(ids.length);
-			expect(reader.events.map(({ id }) => id)).toEqual(ids);
-			reader.cut();
-		}
+		// What will not come has not come after a poll of the table.
+		for (let wait = 0; wait < 50 && readers.some(({ events }) => events.length < ids.length); wait++) await sleep(100);
+		for (const reader of readers) reader.cut();
+		return { ids, seen: readers.map(({ events }) => events.map(({ id }) => id)) };
+	}
+
+	test("every reader of two relays has every event once and in order, however late a commit is", async () => {
+		const second = await startTestRelay(sharedRelay(postgres));
+		const { ids, seen } = await race(database, [relay, second]);
+		for (const reader of seen) expect(reader).toEqual(ids);
 		await second.close();
+	});
+
+	test("with ids that are not in the order of commits that race loses events", async () => {
+		const naive = await startPostgres();
+		const relays = await Promise.all([1, 2].map(() => startTestRelay(sharedRelay(naive))));
+		const owner = connectPostgres(naive.url, testLogger);
+		await owner.asOwner(async (transaction) => {
+			const [row] = await transaction.query<{ text: string }>(
+				"select pg_get_functiondef('public.gamma_append_event'::regproc) as text",
+			);
+			const text = row?.text ?? "";
+			expect(text).toContain("pg_advisory_xact_lock");
+			await transaction.query(text.replace(/perform (pg_catalog\.)?pg_advisory_xact_lock\(.*?\);/, ""));
+		});
+		const { ids, seen } = await race(owner, relays);
+		expect(seen.some((reader) => reader.length < ids.length)).toBe(true);
+		for (const one of relays) await one.close();
+		await owner.close();
+		await naive.stop();
 	});
 
 	test("says reset where the past is gone or never was", async () => {
@@ -140,15 +167,15 @@ describe.skipIf(!postgresFolder)("the feed on PostgreSQL (needs PostgreSQL)", ()
 		);
 		await deleteOldEvents(database);
 		const last = await append(project, "{}");
-		for (const lastId of [first - 1, last + 1_000, "999999999999999999"]) {
-			const reader = new EventReader(relay.url, token, project, String(lastId));
-			await expect.poll(() => reader.events).toEqual([{ id: last, kind: "reset", data: "{}" }]);
-			const next = await append(project, "{}");
-			if (lastId !== "999999999999999999") {
-				await expect.poll(() => reader.events.at(-1)?.id).toBe(next);
-				reader.cut();
-				break;
-			}
+		const readers = [first - 1, last + 1_000, "999999999999999999"].map(
+			(lastId) => new EventReader(relay.url, token, project, String(lastId)),
+		);
+		for (const { events } of readers)
+			await expect.poll(() => events).toEqual([{ id: last, kind: "reset", data: "{}" }]);
+		const next = await append(project, "{}");
+		for (const reader of readers) {
+			await expect.poll(() => reader.events.slice(1).map(({ id }) => id)).toEqual([next]);
+			reader.cut();
 		}
 	});
 
