@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { toFailure } from "../shared/errors";
 import { addArtifacts } from "./artifactsCommand";
 import { addCompare } from "./compareCommand";
+import { addExec } from "./execCommand";
 import { addMetric } from "./metricCommand";
 import { addRelay } from "./relayCommand";
 import { addRuns } from "./runsCommand";
@@ -20,6 +21,7 @@ addRuns(gamma, terminal);
 addMetric(gamma, terminal);
 addArtifacts(gamma, terminal);
 addCompare(gamma, terminal);
+addExec(gamma, terminal);
 addRelay(gamma);
 
 gamma.parseAsync().catch((error: unknown) => {

@@ -49,7 +49,7 @@ async function locationsOf(
 }
 
 /** MLflow's own variables sign in to whichever server is asked for. */
-function withAuth(uri: string, environment: Environment): StoreLocation {
+export function withAuth(uri: string, environment: Environment): StoreLocation {
 	if (!isRemoteUri(uri)) return { uri };
 	const username = environment.MLFLOW_TRACKING_USERNAME;
 	const token = environment.MLFLOW_TRACKING_TOKEN;

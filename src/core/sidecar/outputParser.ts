@@ -27,7 +27,10 @@ type Named = readonly (readonly [name: string, value: number])[];
  * numbers are a running mean: the last of each bar counts, and one each half minute so that a long epoch is seen.
  */
 export class OutputParser {
-	readonly #streams: Record<OutputName, { decoder: TextDecoder; lines: OutputLines; bars: BarUpdates }>;
+	readonly #streams: Record<
+		OutputName,
+		{ decoder: InstanceType<typeof TextDecoder>; lines: OutputLines; bars: BarUpdates }
+	>;
 	readonly #definitions: readonly MetricDefinition[];
 	readonly #tables = new MetricTables();
 	/** Keys that JSON lines log: what else is printed under these names says the same less exactly. */

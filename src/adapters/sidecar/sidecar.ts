@@ -1,0 +1,69 @@
+import type { Writable } from "node:stream";
+import type { MetricDefinition } from "../../core/sidecar/metricDefinition";
+import { OutputParser } from "../../core/sidecar/outputParser";
+import type { EndStatus, RecordedRun } from "../../core/sidecar/recordedRun";
+import { RunProgress } from "../../core/sidecar/runProgress";
+import { CheckpointWatcher } from "./checkpointWatcher";
+import { OutputLog } from "./outputLog";
+import { type CommandEnd, runCommand } from "./runCommand";
+import { SystemMetrics } from "./systemMetrics";
+
+const logPath = "logs/output.log";
+
+export interface Training {
+	readonly command: readonly string[];
+	readonly run: RecordedRun;
+	readonly definitions: readonly MetricDefinition[];
+	readonly checkpoints: readonly string[];
+	readonly stdout: Writable;
+	readonly stderr: Writable;
+	/** One line for the person. */
+	readonly notify: (notice: string) => void;
+}
+
+/** Runs a training and logs what it prints, leaves and uses to its run. Resolves with the command's own exit code. */
+export async function trainUnderSidecar(training: Training): Promise<number> {
+	const { command, run, definitions, notify } = training;
+	const parser = new OutputParser(definitions);
+	const progress = new RunProgress();
+	const log = new OutputLog(run.localPath(logPath));
+	const checkpoints = new CheckpointWatcher(training.checkpoints, run, progress);
+	let system: SystemMetrics | null = null;
+	const end = await runCommand({
+		command,
+		env: childEnvironment(run),
+		stdout: training.stdout,
+		stderr: training.stderr,
+		onStart: (groupId) => {
+			system = new SystemMetrics(groupId, (points) => run.log(points));
+		},
+		onOutput: (name, bytes) => {
+			log.write(bytes);
+			run.log(progress.place(parser.push(name, bytes, Date.now())));
+		},
+	});
+	(system as SystemMetrics | null)?.stop();
+	if (end.problem !== null) notify(`${end.problem}.`);
+	run.log(progress.place(parser.end(Date.now())));
+	const endTimeMs = Date.now();
+	const problem = await checkpoints.end();
+	if (problem !== null) notify(`${problem}.`);
+	await log.end();
+	run.keep(logPath);
+	run.tag("gamma.exitCode", String(end.code));
+	const notice = await run.finish(statusOf(end), endTimeMs);
+	if (notice !== null) notify(notice);
+	return end.code;
+}
+
+/** Python holds back what it prints into a pipe, by kilobytes, unless told not to. */
+function childEnvironment(run: RecordedRun): Record<string, string | undefined> {
+	// The run is of this experiment, whatever the environment named for scripts.
+	const { MLFLOW_EXPERIMENT_NAME: _, ...inherited } = process.env;
+	return { PYTHONUNBUFFERED: "1", ...inherited, ...run.environment };
+}
+
+function statusOf(end: CommandEnd): EndStatus {
+	if (end.isKilled) return "KILLED";
+	return end.code === 0 ? "FINISHED" : "FAILED";
+}

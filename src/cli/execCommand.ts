@@ -1,0 +1,68 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { type Command, InvalidArgumentError } from "commander";
+import { describeRun } from "../adapters/sidecar/describeRun";
+import { trainUnderSidecar } from "../adapters/sidecar/sidecar";
+import { startRun } from "../adapters/sidecar/startRun";
+import { type MetricDefinition, parseMetricDefinition } from "../core/sidecar/metricDefinition";
+import { toFailure } from "../shared/errors";
+import { withAuth } from "./openStores";
+import { collect } from "./storeOption";
+import type { Terminal } from "./terminal";
+
+interface ExecOptions {
+	readonly store?: string;
+	readonly experiment?: string;
+	readonly name?: string;
+	readonly checkpoints?: readonly string[];
+	readonly metricRegex?: readonly MetricDefinition[];
+}
+
+export function addExec(gamma: Command, terminal: Terminal): void {
+	gamma
+		.command("exec")
+		.description("Runs a training and logs what it prints as an MLflow run; ends with the training's own exit code.")
+		.usage("[options] -- COMMAND...")
+		.option("--store <uri>", "an MLflow folder or server; without it MLFLOW_TRACKING_URI, else mlruns in this folder")
+		.option("--experiment <name>", "the run's experiment, made when there is none of that name")
+		.option("--name <name>", "the run's name")
+		.option("--checkpoints <glob>", "files to keep as the run's artifacts; may be given several times", collect)
+		.option("--metric-regex <name=regex>", "a metric found by a pattern; may be given several times", collectDefinition)
+		.argument("<command...>", "the training and its arguments")
+		.action(async (command: readonly string[], options: ExecOptions) => {
+			process.exitCode = await exec(command, options, terminal);
+		});
+}
+
+async function exec(command: readonly string[], options: ExecOptions, terminal: Terminal): Promise<number> {
+	const { env } = process;
+	const location = withAuth(options.store ?? (env.MLFLOW_TRACKING_URI?.trim() || "mlruns"), env);
+	const experimentName = options.experiment ?? (env.MLFLOW_EXPERIMENT_NAME || "Default");
+	const described = await describeRun(command, process.cwd(), { name: options.name, experimentName });
+	const run = await startRun(location, described, spoolFolder());
+	// The terminal ends the command when nobody reads; a training goes on.
+	for (const stream of [process.stdout, process.stderr]) stream.removeAllListeners("error");
+	return trainUnderSidecar({
+		command,
+		run,
+		definitions: options.metricRegex ?? [],
+		checkpoints: options.checkpoints ?? [],
+		stdout: process.stdout,
+		stderr: process.stderr,
+		notify: (notice) => terminal.warn(`gamma: ${notice}\n`),
+	});
+}
+
+/** Where what a server did not take yet waits. */
+function spoolFolder(): string {
+	const { GAMMA_SPOOL_DIR, XDG_STATE_HOME } = process.env;
+	return GAMMA_SPOOL_DIR || join(XDG_STATE_HOME || join(homedir(), ".local", "state"), "gamma", "spool");
+}
+
+function collectDefinition(text: string, previous: readonly MetricDefinition[] = []): readonly MetricDefinition[] {
+	try {
+		return [...previous, parseMetricDefinition(text)];
+	} catch (error) {
+		throw new InvalidArgumentError(toFailure(error).message);
+	}
+}
