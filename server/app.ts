@@ -1,6 +1,6 @@
 import rateLimit from "@fastify/rate-limit";
 import swagger from "@fastify/swagger";
-import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from "fastify";
+import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { Logger } from "../src/core/logger";
 import type { Tokens, User } from "./auth";
 import type { Config } from "./config";
@@ -43,22 +43,14 @@ export async function makeApp(services: Services, logger: FastifyBaseLogger): Pr
 		bodyLimit: bodyLimitBytes,
 		routerOptions: { maxParamLength: 1_000 },
 		forceCloseConnections: "idle",
+		// An address that cannot be decoded comes no further than the router.
+		frameworkErrors: (error, request, reply) => answerProblem(toProblem(error), error, request, reply),
 		// ALB's idle time is 60 s: the relay must not be the one that closes first.
 		keepAliveTimeout: 75_000,
 		ajv: { customOptions: { coerceTypes: "array", removeAdditional: false, allErrors: false } },
 	});
-	app.setErrorHandler((error: Error & { statusCode?: number; validation?: unknown }, request, reply) => {
-		const problem = toProblem(error);
-		if (problem.status >= 500) request.log.error({ err: error }, "a request failed");
-		if (problem.status === 401) reply.header("www-authenticate", "Bearer");
-		return reply.status(problem.status).type("application/problem+json").send(JSON.stringify(problem));
-	});
-	app.setNotFoundHandler((_, reply) =>
-		reply
-			.status(404)
-			.type("application/problem+json")
-			.send(JSON.stringify(new Problem(404, "There is no such route."))),
-	);
+	app.setErrorHandler((error: Error, request, reply) => answerProblem(toProblem(error), error, request, reply));
+	app.setNotFoundHandler((_, reply) => sendProblem(new Problem(404, "There is no such route."), reply));
 	await app.register(rateLimit, {
 		max: requestsPerMinute,
 		timeWindow: 60_000,
@@ -94,6 +86,18 @@ export async function makeApp(services: Services, logger: FastifyBaseLogger): Pr
 		},
 	);
 	return app;
+}
+
+function answerProblem(problem: Problem, error: Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+	if (problem.status >= 500) request.log.error({ err: error }, "a request failed");
+	if (problem.status === 401) reply.header("www-authenticate", "Bearer");
+	return sendProblem(problem, reply);
+}
+
+/** As bytes: fastify gives a text a charset, which JSON's media types do not have. */
+function sendProblem(problem: Problem, reply: FastifyReply): FastifyReply {
+	const bytes = Buffer.from(JSON.stringify(problem));
+	return reply.status(problem.status).type("application/problem+json").send(bytes);
 }
 
 function bearerOf(request: FastifyRequest): string {

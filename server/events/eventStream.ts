@@ -47,6 +47,8 @@ export class EventStream {
 			"content-type": "text/event-stream; charset=utf-8",
 			"cache-control": "no-cache, no-transform",
 			"x-accel-buffering": "no",
+			// Kept alive after its end, it would hold up a relay that shuts down.
+			connection: "close",
 		});
 		this.response.write(openingFrame(retryMs(1_000, 5_000), position));
 	}

@@ -37,8 +37,14 @@ describe.each(databases)("a relay on %s", (kind) => {
 		for (const token of [null, "wrong", `${relay.token}x`]) {
 			const answer = await relay.ask("GET", "/api/projects", { token });
 			expect(answer).toMatchObject({ status: 401, body: { status: 401, title: "Unauthorized" } });
-			expect(answer.headers.get("content-type")?.split(";")[0]).toBe("application/problem+json");
+			expect(answer.headers.get("content-type")).toBe("application/problem+json");
 		}
+	});
+
+	test("an address that cannot be decoded is a problem like any other", async () => {
+		const answer = await relay.ask("GET", "/api/jobs/%ED%A0%80");
+		expect(answer).toMatchObject({ status: 400, body: { status: 400 } });
+		expect(answer.headers.get("content-type")).toBe("application/problem+json");
 	});
 
 	test("describes itself as OpenAPI 3.1", async () => {
