@@ -40,6 +40,8 @@ async function exec(command: readonly string[], options: ExecOptions, terminal: 
 	const experimentName = options.experiment ?? (env.MLFLOW_EXPERIMENT_NAME || "Default");
 	const described = await describeRun(command, process.cwd(), { name: options.name, experimentName });
 	const run = await startRun(location, described, spoolFolder());
+	if (run.id === null)
+		terminal.warn("gamma: The server does not answer; the training starts, and its run is sent later.\n");
 	// The terminal ends the command when nobody reads; a training goes on.
 	for (const stream of [process.stdout, process.stderr]) stream.removeAllListeners("error");
 	return trainUnderSidecar({

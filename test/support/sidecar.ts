@@ -57,9 +57,10 @@ export function startExec(
 	cwd: string,
 	args: readonly string[],
 	env: Readonly<Record<string, string>> = {},
+	node = process.execPath,
 ): ChildProcessByStdio<null, Readable, Readable> {
 	const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("MLFLOW_"));
-	return spawn(process.execPath, [gamma.launcher, "exec", ...args], {
+	return spawn(node, [gamma.launcher, "exec", ...args], {
 		cwd,
 		env: { ...Object.fromEntries(inherited), GAMMA_SPOOL_DIR: join(cwd, "spool"), ...env },
 		stdio: ["ignore", "pipe", "pipe"],

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { constants } from "node:os";
 import type { Readable, Writable } from "node:stream";
-import type { OutputName } from "../../core/sidecar/outputParser";
+import type { OutputName } from "../../core/sidecar/outputPoint";
 
 /** How long a command may take to end after it was asked to. */
 export const killAfterMs = 10_000;

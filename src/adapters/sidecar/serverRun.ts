@@ -38,12 +38,13 @@ export class ServerRun implements RecordedRun {
 	readonly #stop = new AbortController();
 	readonly #sending: Promise<void>;
 	#problem: string | null = null;
+	#hasSentLeft = false;
 
 	/** Rejects where the server says no; a server that is away is waited for while the training runs. */
 	static async start({ location, run, spoolFolder }: ServerRunOptions): Promise<ServerRun> {
 		const writer = new ServerWriter(location);
 		const { address } = writer.client;
-		const left = Spool.leftFor(spoolFolder, address);
+		const left = Spool.takeLeft(spoolFolder, address);
 		const spool = Spool.create(spoolFolder, { address, run });
 		const beginning = writer.begin(spool);
 		try {
@@ -58,11 +59,11 @@ export class ServerRun implements RecordedRun {
 	}
 
 	private constructor(
-		location: StoreLocation,
+		private readonly location: StoreLocation,
 		spool: Spool,
 		writer: ServerWriter,
 		beginning: Promise<void>,
-		left: readonly Spool[],
+		private readonly left: readonly Spool[],
 	) {
 		this.#spool = spool;
 		this.#writer = writer;
@@ -75,7 +76,7 @@ export class ServerRun implements RecordedRun {
 		};
 		this.#timer = setInterval(() => this.#flush(false), flushEveryMs).unref();
 		const begun = beginning.catch(() => {});
-		this.#sending = begun.then(() => this.#sendUntilStopped(location, left));
+		this.#sending = begun.then(() => this.#sendUntilStopped());
 	}
 
 	localPath(artifactPath: string): string {
@@ -105,6 +106,7 @@ export class ServerRun implements RecordedRun {
 		this.#stop.abort();
 		await this.#sending;
 		const isSent = await this.#drainFor(longestEndMs);
+		if (isSent) await this.#sendLeft();
 		const { folder } = this.#spool;
 		if (this.#problem !== null) return `The run is not complete: ${this.#problem}.`;
 		if (!isSent)
@@ -139,12 +141,11 @@ export class ServerRun implements RecordedRun {
 		}
 	}
 
-	async #sendUntilStopped(location: StoreLocation, left: readonly Spool[]): Promise<void> {
+	async #sendUntilStopped(): Promise<void> {
 		let delayMs = firstRetryMs;
-		let hasSentLeft = false;
 		while (!this.#stop.signal.aborted) {
 			const isSent = await this.#tryDrain();
-			if (isSent && !hasSentLeft) hasSentLeft = await sendLeft(location, left);
+			if (isSent) await this.#sendLeft();
 			delayMs = isSent ? flushEveryMs : Math.min(longestRetryMs, Math.max(firstRetryMs, delayMs * 2));
 			await wait(delayMs, undefined, { signal: this.#stop.signal, ref: false }).catch(() => {});
 		}
@@ -159,26 +160,27 @@ export class ServerRun implements RecordedRun {
 		}
 	}
 
+	/** Earlier runs that the server was away for. */
+	async #sendLeft(): Promise<void> {
+		if (this.#hasSentLeft) return;
+		try {
+			for (const spool of this.left) {
+				if (!existsSync(spool.folder)) continue;
+				await new ServerWriter(this.location).drain(spool);
+				if (!existsSync(join(spool.folder, "refused.jsonl"))) spool.remove();
+			}
+			this.#hasSentLeft = true;
+		} catch {
+			// The server went away again.
+		}
+	}
+
 	async #tryDrain(): Promise<boolean> {
 		return this.#writer.drain(this.#spool).then(
 			() => true,
 			() => false,
 		);
 	}
-}
-
-/** Earlier runs that a server was away for. True when they are sent, or are none. */
-async function sendLeft(location: StoreLocation, left: readonly Spool[]): Promise<boolean> {
-	for (const spool of left) {
-		try {
-			if (!existsSync(spool.folder)) continue;
-			await new ServerWriter(location).drain(spool);
-			if (!existsSync(join(spool.folder, "refused.jsonl"))) spool.remove();
-		} catch {
-			return false;
-		}
-	}
-	return true;
 }
 
 function isFinal(error: unknown): boolean {

@@ -23,7 +23,6 @@ export class ServerWriter {
 	/** Keys whose first point the server has from us. */
 	readonly #ours = new Set<string>();
 	readonly #ofScript = new Set<string>();
-	#hasTried = false;
 
 	constructor(location: StoreLocation) {
 		const target = parseStoreUri(location.uri);
@@ -37,13 +36,11 @@ export class ServerWriter {
 
 	/** Makes the run where it is not there yet. */
 	async begin(spool: Spool): Promise<void> {
-		const { run, runId } = spool.header;
+		const { run, runId, isAsked } = spool.header;
 		if (runId !== null) return;
 		const experimentId = spool.header.experimentId ?? (await this.#experiment(run.experimentName));
-		spool.update({ experimentId });
-		// An answer that was lost may have made it.
-		const made = this.#hasTried ? await this.#find(experimentId, spool.id) : null;
-		this.#hasTried = true;
+		spool.update({ experimentId, isAsked: true });
+		const made = isAsked ? await this.#find(experimentId, spool.id) : null;
 		const { info } = made ?? (await this.#create(spool, experimentId));
 		spool.update({ runId: info.run_id ?? info.run_uuid ?? null, artifactUri: info.artifact_uri ?? null });
 	}

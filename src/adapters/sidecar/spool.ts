@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { appendFileSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { open } from "node:fs/promises";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import * as z from "zod/mini";
 
@@ -22,6 +23,8 @@ export type SpoolEvent = z.infer<typeof event>;
 const header = z.object({
 	/** The server, without user and password. */
 	address: z.string(),
+	/** Who sends it: a process of this machine; a home folder may be several machines'. */
+	host: z.string(),
 	pid: z.number(),
 	run: z.object({
 		name: z.string(),
@@ -30,6 +33,8 @@ const header = z.object({
 		user: z.string(),
 		tags: z.record(z.string(), z.string()),
 	}),
+	/** The server was asked to make the run: it may have, and its answer been lost. */
+	isAsked: z.boolean(),
 	/** Null until the server has taken the run. */
 	runId: z.nullable(z.string()),
 	experimentId: z.nullable(z.string()),
@@ -48,7 +53,9 @@ export class Spool {
 		mkdirSync(folder, { recursive: true, mode: 0o700 });
 		const spool = new Spool(folder, {
 			...of,
+			host: hostname(),
 			pid: process.pid,
+			isAsked: false,
 			runId: null,
 			experimentId: null,
 			artifactUri: null,
@@ -58,13 +65,16 @@ export class Spool {
 		return spool;
 	}
 
-	/** What earlier sidecars left for this server, whose processes have ended. */
-	static leftFor(parent: string, address: string): Spool[] {
+	/** Takes over what earlier sidecars left for this server, whose processes have ended. */
+	static takeLeft(parent: string, address: string): Spool[] {
 		return foldersOf(parent).flatMap((name) => {
 			const folder = join(parent, name);
 			const parsed = z.safeParse(header, readJson(join(folder, "run.json")));
-			if (!parsed.success || parsed.data.address !== address || isAlive(parsed.data.pid)) return [];
-			return [new Spool(folder, parsed.data)];
+			if (!parsed.success || parsed.data.address !== address) return [];
+			if (parsed.data.host !== hostname() || isAlive(parsed.data.pid)) return [];
+			const spool = new Spool(folder, parsed.data);
+			spool.update({ pid: process.pid });
+			return [spool];
 		});
 	}
 

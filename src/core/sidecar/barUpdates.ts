@@ -1,4 +1,4 @@
-import type { OutputPoint } from "./outputParser";
+import type { OutputPoint } from "./outputPoint";
 
 /** How often a bar's running numbers are shown before its end. */
 const shownEveryMs = 30_000;

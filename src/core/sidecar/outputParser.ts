@@ -6,18 +6,8 @@ import { type MetricDefinition, readDefinitions } from "./metricDefinition";
 import { toMetricKey } from "./metricKey";
 import { MetricTables } from "./metricTable";
 import { type OutputLine, OutputLines } from "./outputLines";
+import type { OutputName, OutputPoint } from "./outputPoint";
 import { readPairs } from "./readPairs";
-
-/** One number that a training printed. */
-export interface OutputPoint {
-	readonly key: string;
-	readonly value: number;
-	/** Null where the output says none. */
-	readonly step: number | null;
-	readonly timestampMs: number;
-}
-
-export type OutputName = "stdout" | "stderr";
 
 type Named = readonly (readonly [name: string, value: number])[];
 

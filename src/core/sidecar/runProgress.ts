@@ -1,4 +1,4 @@
-import type { OutputPoint } from "./outputParser";
+import type { OutputPoint } from "./outputPoint";
 import type { LoggedPoint } from "./recordedRun";
 
 const mostSteps = 1000;

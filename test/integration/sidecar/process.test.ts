@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { GammaCommand } from "../../support/gammaCommand";
@@ -136,4 +136,19 @@ test("a reader that goes away does not end the training", async () => {
 			.trim()
 			.split("\n"),
 	).toHaveLength(40);
+});
+
+test.skipIf(!existsSync("/usr/bin/node"))("signals reach the training under the system's older Node too", async () => {
+	using folder = trainingFolder();
+	const child = startExec(
+		gamma,
+		folder.path,
+		js("console.log('up'); setInterval(() => {}, 1000)"),
+		{},
+		"/usr/bin/node",
+	);
+	await printed(child, "up");
+	child.kill("SIGTERM");
+	expect(await ended(child)).toBe(143);
+	expect(statusOf(folder.path)).toBe("5");
 });

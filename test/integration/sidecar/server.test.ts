@@ -167,7 +167,7 @@ raise SystemExit(4)
 		});
 		expect(await ended(first)).toBe(0);
 		expect(said).toMatch(
-			/^gamma: The server .* is away; the run waits in .*spool.* is sent by the next gamma exec to it\.\n$/,
+			/^gamma: The server does not answer; .*\ngamma: The server .* is away; the run waits in .*spool.* is sent by the next gamma exec to it\.\n$/,
 		);
 		await server.start();
 		const second = startExec(gamma, training.path, [
@@ -177,7 +177,7 @@ raise SystemExit(4)
 			"later",
 			"--name",
 			"second",
-			...js(ticks(5, 1000)),
+			...js(ticks(5, 10)),
 		]);
 		expect(await ended(second)).toBe(0);
 		const runs = await readRuns(python, server.url, "later");

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseMetricDefinition } from "../../../../src/core/sidecar/metricDefinition";
 import { longestLine } from "../../../../src/core/sidecar/outputLines";
-import { OutputParser, type OutputPoint } from "../../../../src/core/sidecar/outputParser";
+import { OutputParser } from "../../../../src/core/sidecar/outputParser";
+import type { OutputPoint } from "../../../../src/core/sidecar/outputPoint";
 
 const encoder = new TextEncoder();
 
