@@ -9,6 +9,7 @@ import { migrate } from "./database/migrate";
 import { migrations } from "./database/migrations";
 import { connectPostgres } from "./database/postgres";
 import { EventFeed } from "./events/eventFeed";
+import { gentleClose } from "./gentleClose";
 import { allRoutes } from "./routes/allRoutes";
 import { version } from "./version";
 
@@ -56,14 +57,14 @@ export async function startRelay(config: Config, log: (line: string) => void): P
 			]),
 		);
 		app = await makeApp(services, pinoLogger);
+		const closeGently = gentleClose(app);
 		for (const routes of allRoutes) await app.register(routes(services));
 		const url = await app.listen({ host: config.host, port: config.port });
-		const ready = app;
 		return {
 			url,
 			token,
 			close: async () => {
-				await ready.close();
+				await closeGently();
 				await database.close();
 			},
 		};
