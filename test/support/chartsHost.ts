@@ -5,6 +5,8 @@ import type { ChartQuery } from "../../src/shared/chart";
 import { GammaError } from "../../src/shared/errors";
 import type { ChartsRun, ChartsState, chartsCalls, RunValues } from "../../src/shared/panels/chartsPanel";
 import type { RunStatus, Series } from "../../src/shared/run";
+import { metricsCsv } from "../../src/ui/panels/csvParts";
+import { runWith } from "./memoryLibrary";
 
 export interface MadeRun {
 	readonly key: string;
@@ -38,6 +40,10 @@ export function lossCurve(points: number, seed: number, from = 2.3): Series {
 			return from * Math.exp(-4 * part) + 0.12 + seed * 0.015 + noise() * 0.25 * (1.1 - part);
 		}),
 	);
+}
+
+function lastValues(series: Record<string, Series>): Record<string, number> {
+	return Object.fromEntries(Object.entries(series).map(([name, { values }]) => [name, values.at(-1) ?? Number.NaN]));
 }
 
 /** The charts panel's other side over runs made in the test: the real thinning, everything else noted down. */
@@ -107,13 +113,25 @@ export class ChartsHost {
 				(run): RunValues => ({
 					key: run.key,
 					params: run.params ?? {},
-					metrics: Object.fromEntries(
-						Object.entries(run.series).map(([name, series]) => [name, series.values.at(-1) ?? Number.NaN]),
-					),
+					metrics: lastValues(run.series),
 				}),
 			),
 		save: (params) => this.#note("save", params, true),
 		exportCsv: (params) => this.#note("exportCsv", params, true),
+		exportAllCsv: async (params) => {
+			if (this.failure !== null) throw new GammaError("store.unreachable", this.failure);
+			const runs = this.runs.map((run) =>
+				runWith(run.key, { key: run.key, name: run.name, metrics: lastValues(run.series) }),
+			);
+			const read = async (key: string, metric: string) => {
+				const series = this.runs.find((run) => run.key === key)?.series[metric];
+				if (!series) throw new GammaError("metric.missing", `${key} has no ${metric}.`);
+				return series;
+			};
+			let content = "";
+			for await (const part of metricsCsv(params.metrics, runs, read)) content += part;
+			return this.#note("exportAllCsv", { ...params, content }, true);
+		},
 		checkNewest: (params) => this.#note("checkNewest", params, undefined),
 		uncheck: (params) => this.#note("uncheck", params, undefined),
 		baseline: (params) => this.#note("baseline", params, undefined),

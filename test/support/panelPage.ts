@@ -87,7 +87,14 @@ export async function openPanelPage<C extends Contract>(options: {
 		} as unknown as Handlers<C & typeof commonCalls>,
 		(reason) => complaints.push(`strange: ${reason}`),
 	);
-	await page.exposeFunction("gammaPost", (text: string) => peer.receive(unpack(text)));
+	let posted = "";
+	await page.exposeFunction("gammaPost", (piece: string, isLast: boolean) => {
+		posted += piece;
+		if (!isLast) return;
+		const text = posted;
+		posted = "";
+		peer.receive(unpack(text));
+	});
 	await page.exposeFunction("gammaKeep", (text: string) => {
 		kept = JSON.parse(text);
 	});
@@ -116,7 +123,17 @@ interface Bridge {
 /** Runs in the page before the panel's script: stands where VS Code's own webview API stands. */
 function bridgeScript(kept: string): void {
 	const scope = globalThis as unknown as Record<string, unknown>;
-	const post = scope.gammaPost as (text: string) => void;
+	const postPiece = scope.gammaPost as (piece: string, isLast: boolean) => Promise<void>;
+	// In pieces: what the bridge takes for a picture of many MB is not the panel's own time.
+	const pieceLength = 500_000;
+	let before: Promise<void> = Promise.resolve();
+	const post = (text: string) => {
+		before = before.then(async () => {
+			for (let at = 0; at < text.length; at += pieceLength) {
+				await postPiece(text.slice(at, at + pieceLength), at + pieceLength >= text.length);
+			}
+		});
+	};
 	const keep = scope.gammaKeep as (text: string) => void;
 	let state: unknown = JSON.parse(kept) ?? undefined;
 	const toArray = (base64: string, type: string) => {

@@ -22,13 +22,14 @@ export function openCardMenu(anchor: HTMLElement, card: MenuOfCard): void {
 				{ label: "Export SVG…", run: () => void exported(saved("svg", toSvg(frame, metric))) },
 			]
 		: [];
-	const saved = (format: "png" | "svg", content: string) => host.call("save", { name: metric, format, content });
+	const saved = (format: "png" | "svg", content: string) =>
+		host.callPatiently("save", { name: metric, format, content });
 	openMenu(anchor, [
 		{ label: "Show as table", checked: isTable, run: () => card.toggleTable() },
 		{ label: "Log y axis of this chart", checked: session.isLogY(metric), run: () => toggleLogY(session, metric) },
 		"separator",
 		...picture,
-		{ label: "Export CSV, full history…", run: () => void exported(host.call("exportCsv", { metric })) },
+		{ label: "Export CSV, full history…", run: () => void exported(host.callPatiently("exportCsv", { metric })) },
 		{
 			label: "Copy link to this chart",
 			run: () =>

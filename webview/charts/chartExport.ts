@@ -1,11 +1,9 @@
 import type { ChartFrame } from "./chartFrame";
-import { drawLines } from "./drawLines";
-import { type Pen, projectX, projectY } from "./plot";
+import { drawChart, drawKey, drawTitle, titleHeight } from "./drawChart";
+import type { Pen } from "./plot";
 import { SvgPen } from "./svgPen";
 
-/** Room for the title above and the names below, in pixels. */
-const titleHeight = 26;
-const legendRow = 16;
+const keyRow = 16;
 
 /** The chart as a picture of its own: with its title and the names of its lines. Twice the screen's pixels for print. */
 export async function toPng(frame: ChartFrame, title: string): Promise<string> {
@@ -32,49 +30,17 @@ export function toSvg(frame: ChartFrame, title: string): string {
 
 function fullSize(frame: ChartFrame): { width: number; height: number } {
 	const { width, height } = frame.size;
-	return { width, height: titleHeight + height + (frame.picture?.lines.length ?? 0) * legendRow + 8 };
+	return { width, height: titleHeight + height + (frame.picture?.lines.length ?? 0) * keyRow + 8 };
 }
 
 function draw(pen: Pen, frame: ChartFrame, title: string): void {
-	const { picture, plot: onScreen, size } = frame;
-	if (!picture || !onScreen) return;
-	const { theme, lines } = picture;
-	const plot = { ...onScreen, top: onScreen.top + titleHeight, bottom: onScreen.bottom + titleHeight };
-	const x = projectX(plot);
-	const y = projectY(plot);
-	pen.font = theme.font;
-	pen.fillStyle = theme.foreground;
-	pen.textAlign = "left";
-	pen.fillText(title, plot.left, 17);
-	pen.lineWidth = 1;
-	const ticks = frame.ticks();
-	for (const { value, label } of ticks.y) {
-		pen.strokeStyle = theme.grid;
-		pen.beginPath();
-		pen.moveTo(plot.left, y(value));
-		pen.lineTo(plot.right, y(value));
-		pen.stroke();
-		pen.fillStyle = theme.faint;
-		pen.textAlign = "right";
-		pen.fillText(label, plot.left - 6, y(value) + 4);
-	}
-	pen.textAlign = "center";
-	for (const { value, label } of ticks.x) pen.fillText(label, x(value), plot.bottom + 16);
-	drawLines(pen, plot, lines, theme, null);
-	let top = titleHeight + size.height + 6;
-	for (const { name, slot, kind } of lines) {
-		pen.strokeStyle = kind === "baseline" ? theme.foreground : theme.runColour(slot);
-		pen.globalAlpha = kind === "baseline" ? 0.4 : 1;
-		pen.lineWidth = kind === "baseline" ? 5 : 2;
-		pen.setLineDash([...theme.runDash(slot)]);
-		pen.beginPath();
-		pen.moveTo(plot.left, top);
-		pen.lineTo(plot.left + 24, top);
-		pen.stroke();
-		pen.globalAlpha = 1;
-		pen.fillStyle = theme.foreground;
-		pen.textAlign = "left";
-		pen.fillText(name, plot.left + 32, top + 4);
-		top += legendRow;
+	const { picture, plot } = frame;
+	if (!picture || !plot) return;
+	drawTitle(pen, title, picture.theme, { x: plot.left, y: 0 });
+	drawChart(pen, { picture, plot, ticks: frame.ticks() }, { x: 0, y: 0 });
+	let y = titleHeight + frame.size.height + 6;
+	for (const line of picture.lines) {
+		drawKey(pen, line, line.name, picture.theme, { x: plot.left, y });
+		y += keyRow;
 	}
 }

@@ -3,6 +3,7 @@ import { type XAxis, xAxes } from "../../src/shared/chart";
 import { type ChartsTab, chartsTabs } from "../../src/shared/panels/chartsView";
 import { openMenu } from "../common/menu";
 import { formatX } from "./axisTicks";
+import { exportAllEntries } from "./exportAll";
 import { liveAge } from "./liveAge";
 import { toggleRunsPopover } from "./runsPopover";
 import { SessionElement } from "./sessionElement";
@@ -143,6 +144,7 @@ export class ChartsToolbar extends SessionElement {
 				run: () => session.setView({ columns }),
 			})),
 			"separator",
+			...exportAllEntries(session),
 			{
 				label: "Copy link to this view",
 				run: () =>

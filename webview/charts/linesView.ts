@@ -1,10 +1,9 @@
 import { html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import type { ChartsMetric } from "../../src/shared/panels/chartsPanel";
 import { formatCount } from "../common/number";
 import "./metricCard";
-import { metricMatcher, sectionsOf } from "./metricSearch";
 import { SessionElement } from "./sessionElement";
+import { shownMetrics } from "./shownMetrics";
 
 /** Cards of a section beyond this come in as the person scrolls: a thousand placeholders cost more than what is seen. */
 const sectionPage = 60;
@@ -36,18 +35,11 @@ export class LinesView extends SessionElement {
 	protected override render() {
 		const { state, view } = this.session;
 		if (!state) return nothing;
-		const matches = metricMatcher(view.search);
-		const metrics = state.metrics.filter(
-			(metric) => matches(metric.name) && !(view.hideEmpty && this.#isEmpty(metric)),
-		);
-		if (metrics.length === 0) return this.#nothingMatches(state.metrics.length);
-		const found = new Set(metrics.map(({ name }) => name));
-		const pinned = view.pins.filter((name) => found.has(name));
-		const pins = new Set(pinned);
-		const rest = metrics.filter(({ name }) => !pins.has(name));
+		const { pinned, sections } = shownMetrics(state, view);
+		if (pinned.length === 0 && sections.length === 0) return this.#nothingMatches(state.metrics.length);
 		return html`${pinned.length > 0 ? this.#section("pinned", "Pinned", pinned) : nothing}
 			${repeat(
-				sectionsOf(rest),
+				sections,
 				({ name }) => name,
 				({ name, metrics }) => this.#section(`section:${name}`, name || "Metrics", metrics),
 			)}`;
@@ -108,12 +100,6 @@ export class LinesView extends SessionElement {
 		this.session.setView({
 			collapsed: collapsed.includes(id) ? collapsed.filter((other) => other !== id) : [...collapsed, id],
 		});
-	}
-
-	#isEmpty(metric: ChartsMetric): boolean {
-		const { state, view } = this.session;
-		const holders = state?.runSets[metric.runSet] ?? [];
-		return holders.every((index) => view.hidden.includes(state?.runs[index]?.key ?? ""));
 	}
 
 	#nothingMatches(total: number) {

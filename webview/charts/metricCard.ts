@@ -7,6 +7,7 @@ import { ChartFeed } from "./chartFeed";
 import { ChartFrame } from "./chartFrame";
 import { listenToGestures } from "./chartGestures";
 import { type DrawnLine, drawnLines, type LineSubject, subjectsOf, toLineQuery } from "./chartLines";
+import { emptyWords, pictureOf } from "./chartPicture";
 import type { Topic } from "./chartsSession";
 import { cursorStep } from "./cursorStep";
 import { drawOverlay } from "./drawOverlay";
@@ -14,7 +15,7 @@ import { drawNever, drawSoon } from "./drawQueue";
 import { watchNearby } from "./nearby";
 import { valueAtX } from "./plot";
 import { pointsTable, renderPointsTable, tablePage } from "./pointsTable";
-import { type Range, steadied, xRangeOf, yRangeOf } from "./ranges";
+import type { Range } from "./ranges";
 import { SessionElement } from "./sessionElement";
 import { announce } from "./statusLine";
 import { snapX, valueRows } from "./valueRows";
@@ -22,10 +23,6 @@ import { hideValueTip, showValueTip, valuesInWords } from "./valueTip";
 
 /** Pixel columns are asked for in steps of this, so that a window being resized asks seldom. */
 const pixelStep = 64;
-
-/** Round places per decade of a live chart's axes: at most 2 % of the width and 10 % of the height stay empty. */
-const xParts = 50;
-const yParts = 10;
 
 /** One metric of all charted runs. Draws, and asks for points, only in or near the viewport. */
 export class MetricCard extends SessionElement {
@@ -154,9 +151,8 @@ export class MetricCard extends SessionElement {
 				<button class="secondary" type="button" @click=${() => this.#feed.retry()}>Try again</button>
 			</div>`;
 		}
-		if (state.kind === "waiting" || this.#lines.some(({ line }) => line.xExtent !== null)) return nothing;
-		const problem = this.#lines.find(({ line }) => line.problem !== null)?.line.problem;
-		return html`<div class="message"><p>${this.#lines.length === 0 ? "Every run that has this metric is hidden." : (problem ?? "No points yet.")}</p></div>`;
+		const words = state.kind === "waiting" ? null : emptyWords(this.#lines);
+		return words === null ? nothing : html`<div class="message"><p>${words}</p></div>`;
 	}
 
 	#table() {
@@ -228,29 +224,11 @@ export class MetricCard extends SessionElement {
 	}
 
 	#drawNow(): void {
-		const { session } = this;
 		if (!this.#frame || this.#lines.length === 0) return;
-		const { view } = session;
-		const logY = session.isLogY(this.metric);
-		const isLive = session.state?.runs.some(({ status }) => status === "RUNNING") ?? false;
-		const whole = xRangeOf(this.#lines, view.logX);
-		const xRange = view.zoom ?? (whole && isLive && !view.logX ? steadied(whole, xParts, "high") : whole);
 		const answered = this.#feed.answered?.query.xRange ?? null;
-		const isOld = answered?.[0] !== view.zoom?.[0] || answered?.[1] !== view.zoom?.[1];
-		const options = { logY, ignoreOutliers: view.ignoreOutliers, within: isOld ? view.zoom : null };
-		const found = yRangeOf(this.#lines, options) ?? yRangeOf(this.#lines, { ...options, within: null });
-		const yRange = found && isLive && !logY ? steadied(found, yParts, "both") : found;
-		if (!xRange || !yRange) return;
-		this.#frame.show({
-			lines: this.#lines,
-			xAxis: view.xAxis,
-			xRange,
-			yRange,
-			logX: view.logX,
-			logY,
-			highlight: session.highlight,
-			theme: session.theme,
-		});
+		const picture = pictureOf(this.#lines, this.session.isLogY(this.metric), answered, this.session);
+		if (!picture) return;
+		this.#frame.show(picture);
 		this.#drawOverlayNow();
 	}
 

@@ -14,8 +14,9 @@ interface PenState {
 
 /** Draws what a canvas would into SVG, so that an exported chart is the chart on the screen, sharp at any size. */
 export class SvgPen implements Pen {
-	readonly #parts: string[] = [];
-	readonly #clips: string[] = [];
+	#parts: string[] = [];
+	#clips: string[] = [];
+	#clipCount = 0;
 	readonly #stack: PenState[] = [];
 	#state: PenState = {
 		strokeStyle: "#000",
@@ -109,7 +110,7 @@ export class SvgPen implements Pen {
 	}
 
 	clip(): void {
-		const id = `clip${this.#clips.length}`;
+		const id = `clip${this.#clipCount++}`;
 		this.#clips.push(`<clipPath id="${id}"><path d="${this.#path}"/></clipPath>`);
 		this.#state.clip = id;
 	}
@@ -143,14 +144,15 @@ export class SvgPen implements Pen {
 
 	/** The whole picture, on its background. */
 	toSvg(width: number, height: number, background: string, title: string): string {
-		return `<?xml version="1.0" encoding="UTF-8"?>
-<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img">
-<title>${escapeXml(title)}</title>
-<defs>${this.#clips.join("")}</defs>
-<rect width="100%" height="100%" fill="${escapeXml(background)}"/>
-${this.#parts.join("\n")}
-</svg>
-`;
+		return `${svgHead(width, height, background, title)}${this.takeDrawn().join("")}${svgTail}`;
+	}
+
+	/** What was drawn since it was last taken: a large picture is put together piece by piece. */
+	takeDrawn(): string[] {
+		const drawn = [`<defs>${this.#clips.join("")}</defs>\n`, ...this.#parts.map((part) => `${part}\n`)];
+		this.#clips = [];
+		this.#parts = [];
+		return drawn;
 	}
 
 	#common(): string {
@@ -158,6 +160,17 @@ ${this.#parts.join("\n")}
 		return `${globalAlpha < 1 ? ` opacity="${short(globalAlpha)}"` : ""}${clip ? ` clip-path="url(#${clip})"` : ""}`;
 	}
 }
+
+/** What comes before the pieces of a picture. */
+export function svgHead(width: number, height: number, background: string, title: string): string {
+	return `<?xml version="1.0" encoding="UTF-8"?>
+<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img">
+<title>${escapeXml(title)}</title>
+<rect width="100%" height="100%" fill="${escapeXml(background)}"/>
+`;
+}
+
+export const svgTail = "</svg>\n";
 
 function short(value: number): string {
 	return String(Math.round(value * 100) / 100);

@@ -7,6 +7,8 @@ interface VsCodeApi {
 	setState(state: unknown): void;
 }
 
+const dayMs = 86_400_000;
+
 declare function acquireVsCodeApi(): VsCodeApi;
 
 /** The panel's one connection to the extension host. */
@@ -37,6 +39,11 @@ export class Host<C extends Contract> {
 	call<K extends keyof C & string>(name: K, params: ParamsOf<C[K]>, signal?: AbortSignal): Promise<ResultOf<C[K]>> {
 		// The contract is the type of the answer; the host is built from the same one.
 		return this.#peer.call(name, params, { signal }) as Promise<ResultOf<C[K]>>;
+	}
+
+	/** A call that waits for a person, over a dialog or a long file: only the panel's end is its limit. */
+	callPatiently<K extends keyof C & string>(name: K, params: ParamsOf<C[K]>): Promise<ResultOf<C[K]>> {
+		return this.#peer.call(name, params, { timeoutMs: dayMs }) as Promise<ResultOf<C[K]>>;
 	}
 
 	/** What the panel keeps over a reload of the window. Must be parsed by the reader: an older version may have written it. */

@@ -3,10 +3,12 @@ import type { Handlers } from "../../shared/call";
 import { toChartsLinkQuery } from "../../shared/panels/chartsLink";
 import { type ChartsState, chartsCalls } from "../../shared/panels/chartsPanel";
 import type { ChartsView } from "../../shared/panels/chartsView";
-import { writeCsv } from "./chartsCsv";
+import type { RunKey, Series } from "../../shared/run";
 import { ChartsSnapshot } from "./chartsSnapshot";
+import { metricCsv, metricsCsv } from "./csvParts";
 import { Panel } from "./panel";
 import type { PanelDeps } from "./panelDeps";
+import { writeParts } from "./writeParts";
 
 /** The charts in an editor tab. */
 export class ChartsPanel extends Panel<typeof chartsCalls, ChartsState> {
@@ -42,6 +44,7 @@ export class ChartsPanel extends Panel<typeof chartsCalls, ChartsState> {
 			values: () => this.#snapshot.values(),
 			save: ({ name, format, content }) => this.#save(name, format, content),
 			exportCsv: ({ metric }) => this.#exportCsv(metric),
+			exportAllCsv: ({ metrics }) => this.#exportAllCsv(metrics),
 			checkNewest: ({ count }) => this.deps.choices.setChecked(this.#snapshot.newestKeys(count), true),
 			uncheck: ({ key }) => this.deps.choices.setChecked([key], false),
 			baseline: ({ key }) => this.deps.choices.update({ baseline: key }),
@@ -61,20 +64,42 @@ export class ChartsPanel extends Panel<typeof chartsCalls, ChartsState> {
 		return true;
 	}
 
-	/** Not bound to the call's own time limit: the person may take a minute over the dialog, and long histories theirs. */
 	async #exportCsv(metric: string): Promise<boolean> {
-		const target = await askWhere(metric, "csv");
+		return this.#writeCsv(metric, metric, (read) => metricCsv(metric, this.#snapshot.checkedRuns(), read));
+	}
+
+	async #exportAllCsv(metrics: readonly string[]): Promise<boolean> {
+		const title = vscode.l10n.t("{0} metrics", metrics.length);
+		return this.#writeCsv("charts", title, (read, progress) => {
+			const increment = 100 / metrics.length;
+			return metricsCsv(metrics, this.#snapshot.checkedRuns(), read, (message) =>
+				progress.report({ message, increment }),
+			);
+		});
+	}
+
+	/** Not bound to the call's own time limit: the person may take a minute over the dialog, and long histories theirs. */
+	async #writeCsv(
+		name: string,
+		title: string,
+		parts: (
+			read: (key: RunKey, metric: string) => Promise<Series>,
+			progress: vscode.Progress<{ message: string; increment: number }>,
+		) => AsyncIterable<string>,
+	): Promise<boolean> {
+		const target = await askWhere(name, "csv");
 		if (!target) return false;
 		await vscode.window.withProgress(
 			{
 				location: vscode.ProgressLocation.Notification,
-				title: vscode.l10n.t("Writing {0}", metric),
+				title: vscode.l10n.t("Writing {0}", title),
 				cancellable: true,
 			},
-			(_progress, token) => {
+			(progress, token) => {
 				const controller = new AbortController();
 				token.onCancellationRequested(() => controller.abort());
-				return writeCsv(target, metric, this.#snapshot.checkedRuns(), this.deps.library, controller.signal);
+				const read = (key: RunKey, metric: string) => this.deps.library.history(key, metric, controller.signal);
+				return writeParts(target, parts(read, progress));
 			},
 		);
 		return true;

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { csvField, csvHeader, csvParts } from "../../../../src/ui/panels/csvParts";
+import { csvField, csvHeader, csvParts, metricCsv, metricsCsv } from "../../../../src/ui/panels/csvParts";
+import { MemoryLibrary, runWith } from "../../../support/memoryLibrary";
 
 test("a history becomes one row per point, exact, with names quoted where they must be", () => {
 	const series = {
@@ -30,4 +31,40 @@ test("a long history comes in parts, none of them lost", () => {
 	const parts = [...csvParts({ name: "a", id: "b" }, series)];
 	expect(parts.length).toBe(3);
 	expect(parts.join("").split("\n").length - 1).toBe(count);
+});
+
+const library = new MemoryLibrary();
+const runs = [
+	runWith("a", { name: "warm, fox", metrics: { loss: 1, "val/acc": 0.9 } }),
+	runWith("b", { metrics: { loss: 2 } }),
+];
+library.setHistory("s/a", "loss", [3, 1]);
+library.setHistory("s/b", "loss", [2]);
+library.setHistory("s/a", "val/acc", [0.9]);
+const read = (key: string, metric: string) => library.history(key, metric);
+
+async function textOf(parts: AsyncIterable<string>): Promise<string> {
+	let text = "";
+	for await (const part of parts) text += part;
+	return text;
+}
+
+test("several metrics make one table with a column of their names; what a run has not logged is not asked for", async () => {
+	const named: string[] = [];
+	const text = await textOf(metricsCsv(["val/acc", "gone", "loss"], runs, read, (metric) => named.push(metric)));
+	expect(text.split("\n")).toEqual([
+		"run,run_id,metric,step,timestamp_ms,value",
+		'"warm, fox",a,val/acc,0,1000000000000,0.9',
+		'"warm, fox",a,loss,0,1000000000000,3',
+		'"warm, fox",a,loss,1,1000000001000,1',
+		"b,b,loss,0,1000000000000,2",
+		"",
+	]);
+	expect(named).toEqual(["val/acc", "loss"]);
+});
+
+test("one metric needs no such column, and none at all is an error that says so", async () => {
+	expect(await textOf(metricCsv("val/acc", runs, read))).toBe(`${csvHeader}"warm, fox",a,0,1000000000000,0.9\n`);
+	await expect(textOf(metricCsv("gone", runs, read))).rejects.toThrow("None of the runs on the charts has gone.");
+	await expect(textOf(metricsCsv(["gone"], runs, read))).rejects.toThrow("None of the runs on the charts has these");
 });
