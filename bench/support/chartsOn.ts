@@ -25,6 +25,10 @@ export async function readStore(store: string): Promise<Reading> {
 	const choices = new RunChoices({ get: (key) => kept.get(key), set: (key, value) => kept.set(key, value) });
 	await library.open([{ uri: store }]);
 	await library.refresh();
+	// A folder tells its runs first and what they logged after.
+	while (![...model.snapshot.runs.values()].every((run) => Object.keys(run.metrics).length > 0)) {
+		await new Promise((done) => setTimeout(done, 10));
+	}
 	choices.setChecked([...model.snapshot.runs.keys()], true);
 	return {
 		library,
