@@ -31,6 +31,8 @@ afterEach(async () => {
 
 async function open(...args: Parameters<typeof openRunPage> extends [unknown, ...infer Rest] ? Rest : never) {
 	opened = await openRunPage(browser, ...args);
+	// The page has drawn its first state.
+	await expect.poll(() => opened?.page.locator("body").innerText()).not.toBe("");
 	return opened;
 }
 /** As a person sees it: without what is hidden. */
@@ -322,9 +324,12 @@ describe.skipIf(!chromiumPath)("artifacts", () => {
 	test("are a tree that the keyboard moves through, read folder by folder", async () => {
 		const { page, asked } = await open(aState(), { folders });
 		const tree = page.getByRole("tree", { name: "Artifacts" });
-		await tree.getByRole("treeitem").first().focus();
 		const active = () => page.evaluate(() => document.activeElement?.getAttribute("aria-label"));
-		expect(await active()).toBe("model");
+		const focusFirst = async () => {
+			await tree.getByRole("treeitem").first().focus();
+			return active();
+		};
+		await expect.poll(focusFirst).toBe("model");
 		expect(asked.filter((call) => call.startsWith("artifacts"))).toHaveLength(1);
 		await page.keyboard.press("ArrowRight");
 		await tree.getByRole("treeitem", { name: "MLmodel" }).waitFor();
