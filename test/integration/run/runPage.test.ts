@@ -30,10 +30,11 @@ afterEach(async () => {
 });
 
 async function open(...args: Parameters<typeof openRunPage> extends [unknown, ...infer Rest] ? Rest : never) {
-	opened = await openRunPage(browser, ...args);
+	const page = await openRunPage(browser, ...args);
+	opened = page;
 	// The page has drawn its first state.
-	await expect.poll(() => opened?.page.locator("body").innerText()).not.toBe("");
-	return opened;
+	await expect.poll(() => textOf(page.page.locator("body"))).not.toBe("");
+	return page;
 }
 /** As a person sees it: without what is hidden. */
 const textOf = async (shown: Locator) => (await shown.allInnerTexts()).join("\n");
