@@ -9,6 +9,7 @@ import { memberRoutes } from "./memberRoutes";
 import { projectRoutes } from "./projectRoutes";
 import { queueRoutes } from "./queueRoutes";
 import { summaryRoutes } from "./summaryRoutes";
+import { webhookRoutes } from "./webhookRoutes";
 
 /** Every file of routes, one line each. */
 export const allRoutes: readonly ((services: Services) => FastifyPluginAsync)[] = [
@@ -21,4 +22,5 @@ export const allRoutes: readonly ((services: Services) => FastifyPluginAsync)[] 
 	eventRoutes,
 	queueRoutes,
 	logRoutes,
+	webhookRoutes,
 ];

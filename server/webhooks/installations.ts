@@ -1,0 +1,36 @@
+import type { InstallationNews } from "../../src/core/jobs/readGithub";
+import type { Queryable } from "../database/database";
+import { type JobRow, jobColumns } from "../jobs/jobRows";
+import type { Announcements } from "./announcements";
+import type { Taken } from "./delivery";
+
+const reasons = {
+	removed: "The GitHub App was removed from the repository's account.",
+	suspended: "The GitHub App was suspended on the repository's account.",
+} as const;
+
+/** The App came to repositories, or left an account: then what waits there is stopped. */
+export async function takeInstallation(
+	transaction: Queryable,
+	{ change, installationId, repositories }: InstallationNews,
+	announcements: Announcements,
+): Promise<Taken> {
+	if (change === "given") {
+		const given = await transaction.query<{ id: string }>(
+			`update projects set installation_id = $1, updated_at = now()
+			where lower(repository) = any($2::text[]) and installation_id is distinct from $1 returning id`,
+			[installationId, repositories],
+		);
+		return { outcome: given.length > 0 ? "changed" : "unchanged", projectId: given[0]?.id };
+	}
+	// By name only where no other installation has come since.
+	const stopped = await transaction.query<JobRow>(
+		`update training_jobs set status = 'stopped', reason = $3, completed_at = now(), updated_at = now()
+		where status = 'pending' and project_id in (select id from projects
+			where installation_id = $1 or (installation_id is null and lower(repository) = any($2::text[])))
+		returning ${jobColumns}`,
+		[installationId, repositories, reasons[change]],
+	);
+	for (const row of stopped) announcements.changed(row);
+	return { outcome: stopped.length > 0 ? "changed" : "unchanged", projectId: stopped[0]?.project_id };
+}

@@ -1,0 +1,14 @@
+import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+
+/** Whether `X-Hub-Signature-256` is that of these bytes, exactly as GitHub writes it; without a secret nothing is. */
+export function isSigned(body: Uint8Array, signature: unknown, secret: string | null): boolean {
+	if (secret === null) return false;
+	return isEqual(signature, `sha256=${createHmac("sha256", secret).update(body).digest("hex")}`);
+}
+
+/** Compares in a time that tells nothing, not even the length. */
+export function isEqual(given: unknown, expected: string | null): boolean {
+	if (typeof given !== "string" || expected === null) return false;
+	const digest = (text: string) => createHash("sha256").update(text).digest();
+	return timingSafeEqual(digest(given), digest(expected));
+}
