@@ -9,12 +9,18 @@ export interface MetricDefinition {
 /** A pattern of the person's own may backtrack: it is given no more of a line than this. */
 const longestText = 4096;
 
-/** `NAME=REGEX`, Python's `(?P<name>…)` included. Throws `settings.invalid`. */
+/** `NAME=REGEX`. Throws `settings.invalid`. */
 export function parseMetricDefinition(text: string): MetricDefinition {
 	const at = text.indexOf("=");
 	const name = text.slice(0, Math.max(0, at)).trim();
 	if (name === "") throw invalid(text, "write it as NAME=REGEX");
-	const source = text.slice(at + 1).replaceAll("(?P<", "(?<");
+	return toMetricDefinition(name, text.slice(at + 1));
+}
+
+/** A pattern as JavaScript or Python writes it, `(?P<name>…)` included. Throws `settings.invalid`. */
+export function toMetricDefinition(name: string, regex: string): MetricDefinition {
+	const source = regex.replaceAll("(?P<", "(?<");
+	const text = `${name}=${regex}`;
 	try {
 		// With one group more than it has, an empty text tells how many there are.
 		const groups = (new RegExp(`${source}|`).exec("")?.length ?? 1) - 1;
