@@ -10,8 +10,8 @@ export const cacheFolder = process.env.GAMMA_DEV_CACHE
 	? resolve(process.env.GAMMA_DEV_CACHE)
 	: join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "gamma-dev");
 
-/** A registry that answers badly for a moment is asked again. */
-const mostTries = 3;
+/** A registry that answers badly for a moment is asked again, after so many seconds each. */
+const waitsS = [20, 60];
 
 /** Builds a tool's folder once; a build that was cut off or failed is begun anew. */
 export async function bring(name, build) {
@@ -20,15 +20,16 @@ export async function bring(name, build) {
 	if (existsSync(mark)) return folder;
 	say(`bringing ${name}`);
 	const beganMs = Date.now();
-	for (let tries = 1; ; tries++) {
+	for (let tries = 0; ; tries++) {
 		rmSync(folder, { recursive: true, force: true });
 		mkdirSync(folder, { recursive: true });
 		try {
 			await build(folder);
 			break;
 		} catch (error) {
-			if (tries === mostTries) throw error;
-			say(`${name} failed (${error.message}), once more`);
+			if (tries === waitsS.length) throw error;
+			say(`${name} failed (${error.message}), once more in ${waitsS[tries]} s`);
+			await new Promise((resolve) => setTimeout(resolve, waitsS[tries] * 1000));
 		}
 	}
 	writeFileSync(mark, new Date().toISOString());

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { bring, say } from "./cache.mjs";
-import { ask, isProgram, run } from "./processes.mjs";
+import { ask, isProgram, run, runQuietly } from "./processes.mjs";
 
 const isRoot = process.getuid?.() === 0;
 let listsAreFresh = false;
@@ -74,22 +74,8 @@ export function editor() {
 			const env = { ...process.env };
 			const headers = join(process.execPath, "../..");
 			if (existsSync(join(headers, "include", "node"))) env.npm_config_nodedir = headers;
-			await run(
-				"npm",
-				[
-					"install",
-					"--prefix",
-					at,
-					"--no-save",
-					"--foreground-scripts",
-					"--loglevel=error",
-					`code-server@${editorVersion}`,
-				],
-				{
-					env,
-					stdio: ["ignore", "ignore", "inherit"],
-				},
-			);
+			const args = ["--prefix", at, "--no-save", "--foreground-scripts", "--loglevel=error"];
+			await runQuietly("npm", ["install", ...args, `code-server@${editorVersion}`], { env });
 		});
 		return join(folder, "node_modules", "code-server");
 	}, "VS Code's server could not be built here");
