@@ -1,0 +1,78 @@
+import type { EventKind, EventOf } from "../../shared/relay/event";
+import type { Job, JobStatus } from "../../shared/relay/job";
+import type { Member, Project, Role } from "../../shared/relay/project";
+
+/** A page of a list, newest first; `next` is what to give as `before`, null on the last. */
+export interface Page<T> {
+	readonly items: readonly T[];
+	readonly next: string | null;
+}
+
+export interface JobQuery {
+	/** Id of the project; all projects when left out. */
+	readonly project?: string;
+	readonly branch?: string;
+	readonly status?: JobStatus;
+	readonly before?: string;
+	/** At most 200. */
+	readonly limit?: number;
+}
+
+/** A state that a job came into, and why. */
+export interface StateChange {
+	readonly status: JobStatus;
+	readonly reason: string | null;
+	/** ISO 8601, UTC. */
+	readonly at: string;
+}
+
+export interface Comment {
+	readonly id: string;
+	readonly jobId: string;
+	readonly author: string;
+	readonly text: string;
+	readonly createdAt: string;
+}
+
+/** What a person may set of a project; `repository` is `owner/name`. */
+export type ProjectChange = Partial<
+	Pick<Project, "name" | "repository" | "s3Bucket" | "s3Prefix" | "mlflowExperiment" | "target">
+>;
+
+export type Params = Readonly<Record<string, string | number | boolean | null>>;
+
+/** A part of a job's log: `bytes` from the offset asked for, and how long the whole log is now. */
+export interface LogPart {
+	readonly bytes: Uint8Array;
+	readonly sizeBytes: number;
+}
+
+/** One event as the relay numbers it; ids only grow. */
+export type RelayEvent = {
+	[K in EventKind]: { readonly id: string; readonly kind: K; readonly data: EventOf<K> };
+}[EventKind];
+
+/**
+ * The port to a relay (architecture.md, section 6). Every method rejects with a `GammaError`: `relay.unreachable`,
+ * `relay.unauthorized`, `relay.refused` (its `detail` is the message) or `call.cancelled`.
+ */
+export interface Relay {
+	projects(signal?: AbortSignal): Promise<readonly Project[]>;
+	makeProject(project: ProjectChange & { name: string; repository: string }): Promise<Project>;
+	changeProject(id: string, change: ProjectChange): Promise<Project>;
+	deleteProject(id: string): Promise<void>;
+	members(projectId: string, signal?: AbortSignal): Promise<readonly Member[]>;
+	addMember(projectId: string, userId: string, role: Role): Promise<void>;
+	jobs(query: JobQuery, signal?: AbortSignal): Promise<Page<Job>>;
+	job(id: string, signal?: AbortSignal): Promise<Job>;
+	/** Newest first. */
+	history(id: string, signal?: AbortSignal): Promise<readonly StateChange[]>;
+	stop(id: string): Promise<Job>;
+	/** A new attempt of the same commit; `params` are handed to the training. */
+	retry(id: string, params?: Params): Promise<Job>;
+	/** At most 8 MiB from `offset` on, in bytes. */
+	readLog(id: string, offset: number, signal?: AbortSignal): Promise<LogPart>;
+	/** Newest first. */
+	comments(jobId: string, signal?: AbortSignal): Promise<readonly Comment[]>;
+	addComment(jobId: string, text: string): Promise<Comment>;
+}
