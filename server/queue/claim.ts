@@ -10,6 +10,8 @@ const looks = 3;
 export interface Claimed {
 	readonly job: JobRow;
 	readonly lease: Lease;
+	/** Where its commit is, and the experiment of its runs where the project names one. */
+	readonly project: { readonly repository: string; readonly mlflowExperiment: string | null };
 	readonly params: Readonly<Record<string, unknown>>;
 	/** What runners before this one wrote: where this one's output begins. */
 	readonly logSizeBytes: number;
@@ -45,14 +47,19 @@ async function claimOne(transaction: Queryable, claimer: Claimer): Promise<Claim
 	);
 	if (!candidate) return null;
 	// The lock says nothing of the lease, which may have been renewed since: a new statement sees what is now.
-	const [job] = await transaction.query<JobRow & { params: Record<string, unknown> }>(
+	const [claimed] = await transaction.query<
+		JobRow & { params: Record<string, unknown>; repository: string; mlflow_experiment: string | null }
+	>(
 		`update training_jobs set status = 'running', reason = null, claims = claims + 1,
 			started_at = coalesce(started_at, now()), updated_at = now()
 		where id = (select j.id from training_jobs j left join leases l on l.job_id = j.id where j.id = $1 and ${isFree})
-		returning ${jobColumns}, params`,
+		returning ${jobColumns}, params,
+			(select repository from projects p where p.id = project_id) as repository,
+			(select mlflow_experiment from projects p where p.id = project_id) as mlflow_experiment`,
 		[candidate.id],
 	);
-	if (!job) return "overtaken";
+	if (!claimed) return "overtaken";
+	const { params, repository, mlflow_experiment, ...job } = claimed;
 	const [lease] = await transaction.query<{ token: string; expires_at: Date }>(
 		`insert into leases (job_id, token, runner, user_id, claimed_at, expires_at)
 		values ($1, nextval('lease_tokens'), $2, $3, clock_timestamp(), clock_timestamp() + make_interval(secs => $4))
@@ -66,8 +73,9 @@ async function claimOne(transaction: Queryable, claimer: Claimer): Promise<Claim
 	await announceJob(transaction, "job.updated", job);
 	return {
 		job,
-		lease: { token: lease.token, expiresAt: lease.expires_at.toISOString() },
-		params: job.params,
+		lease: { token: lease.token, expiresAt: lease.expires_at.toISOString(), seconds: claimer.leaseSeconds },
+		project: { repository, mlflowExperiment: mlflow_experiment },
+		params,
 		logSizeBytes,
 	};
 }

@@ -1,5 +1,5 @@
 import { isEnd } from "../../src/shared/relay/job";
-import type { Queryable } from "../database/database";
+import type { Database, Queryable } from "../database/database";
 import { type JobRow, jobColumns } from "../jobs/jobRows";
 import { notFound, Problem } from "../problem";
 
@@ -7,6 +7,8 @@ import { notFound, Problem } from "../problem";
 export interface Lease {
 	readonly token: string;
 	readonly expiresAt: string;
+	/** How long it lasts from one renewal to the next: a runner's clock may not be the database's. */
+	readonly seconds: number;
 }
 
 export interface HeldJob extends JobRow {
@@ -54,6 +56,17 @@ export async function renewLease(transaction: Queryable, jobId: string, leaseSec
 	);
 	if (!row) throw lost();
 	return row.expires_at.toISOString();
+}
+
+/** A relay that starts may have been away: nobody could renew a lease meanwhile, so each lasts its whole time from now. */
+export async function renewAllLeases(database: Database, leaseSeconds: number): Promise<void> {
+	await database.asRelay((transaction) =>
+		transaction.query(
+			`update leases set expires_at = greatest(expires_at, clock_timestamp() + make_interval(secs => $1))
+			where job_id in (select j.id from training_jobs j where j.status = 'running' order by j.sequence for update of j)`,
+			[leaseSeconds],
+		),
+	);
 }
 
 /** 409 when the job has ended: nothing more is to be done for it. */

@@ -8,6 +8,8 @@ type Value = number | "NaN" | "Infinity" | "-Infinity";
 export interface Heartbeat {
 	readonly lease: string;
 	readonly progress?: number | undefined;
+	/** The run that it writes, once there is one. */
+	readonly mlflowRunId?: string | undefined;
 	readonly metrics?:
 		| { readonly step?: number | undefined; readonly values: Readonly<Record<string, Value>> }
 		| undefined;
@@ -18,7 +20,7 @@ export function takeHeartbeat(
 	database: Database,
 	userId: string,
 	jobId: string,
-	{ lease, progress, metrics }: Heartbeat,
+	{ lease, progress, mlflowRunId, metrics }: Heartbeat,
 	leaseSeconds: number,
 ): Promise<{ stop: boolean; expiresAt: string }> {
 	return database.asRelay(async (transaction) => {
@@ -26,12 +28,13 @@ export function takeHeartbeat(
 		demandUnended(job);
 		const expiresAt = await renewLease(transaction, jobId, leaseSeconds);
 		// It may have been given up for lost, without anybody who took it.
-		if (job.status === "pending" || (progress !== undefined && progress !== job.progress)) {
+		const isNewRun = mlflowRunId !== undefined && mlflowRunId !== job.mlflow_run_id;
+		if (job.status === "pending" || isNewRun || (progress !== undefined && progress !== job.progress)) {
 			const [row] = await transaction.query<JobRow>(
-				`update training_jobs set status = 'running', progress = coalesce($2, progress),
+				`update training_jobs set status = 'running', progress = coalesce($2, progress), mlflow_run_id = coalesce($3, mlflow_run_id),
 					reason = case when status = 'pending' then null else reason end, updated_at = now()
 				where id = $1 returning ${jobColumns}`,
-				[jobId, progress ?? null],
+				[jobId, progress ?? null, mlflowRunId ?? null],
 			);
 			if (row) await announceJob(transaction, "job.updated", row);
 		}
@@ -65,7 +68,7 @@ export function complete(database: Database, userId: string, jobId: string, end:
 		const job = await holdLease(transaction, userId, jobId, end.lease);
 		if (isEnd(job.status)) return job;
 		const [row] = await transaction.query<JobRow>(
-			`update training_jobs set status = $2, reason = $3, mlflow_run_id = coalesce($4, mlflow_run_id),
+			`update training_jobs set status = $2, reason = coalesce($3, case when $2 = 'stopped' then reason end), mlflow_run_id = coalesce($4, mlflow_run_id),
 				completed_at = now(), updated_at = now()
 			where id = $1 returning ${jobColumns}`,
 			[jobId, end.status, reasonOf(end), end.mlflowRunId ?? null],

@@ -2,6 +2,7 @@ import type { FastifyPluginAsync } from "fastify";
 import * as z from "zod/mini";
 import type { Services } from "../app";
 import { toJob } from "../jobs/jobRows";
+import { renewAllLeases } from "../queue/leases";
 import { Queue } from "../queue/queue";
 import { complete, takeHeartbeat } from "../queue/reports";
 import { toSchema } from "../schema";
@@ -18,6 +19,7 @@ const claimBody = z.object({
 const heartbeatBody = z.object({
 	lease,
 	progress: z.optional(z.number().check(z.gte(0), z.lte(1))),
+	mlflowRunId: z.optional(text(64)),
 	metrics: z.optional(
 		z.object({
 			step: z.optional(z.number()),
@@ -36,6 +38,7 @@ const completeBody = z.object({
 export const queueRoutes =
 	({ database, feed, config, logger }: Services): FastifyPluginAsync =>
 	async (app) => {
+		await renewAllLeases(database, config.leaseSeconds);
 		const queue = new Queue(database, feed, logger.child("queue"));
 		app.addHook("preClose", () => queue.close());
 

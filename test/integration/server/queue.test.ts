@@ -1,4 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { connectPostgres } from "../../../server/database/postgres";
 import type { Job } from "../../../src/shared/relay/job";
@@ -18,7 +21,8 @@ const sleep = (ms: number) => new Promise<void>((done) => setTimeout(done, ms));
 
 interface Claim {
 	readonly job: Job;
-	readonly lease: { readonly token: string; readonly expiresAt: string };
+	readonly lease: { readonly token: string; readonly expiresAt: string; readonly seconds: number };
+	readonly project: { readonly repository: string; readonly mlflowExperiment: string | null };
 	readonly params: Record<string, unknown>;
 	readonly logSizeBytes: number;
 }
@@ -56,7 +60,7 @@ function runnerOf(relay: RelayUnderTest, token: string | null = relay.token) {
 			(
 				await relay.ask<{ id: string }>("POST", "/api/projects", {
 					token,
-					body: { name: "p", repository: `o/${randomUUID()}`, target: "runner" },
+					body: { name: "p", repository: `o/${randomUUID()}`, target: "runner", mlflowExperiment: "exp" },
 				})
 			).body.id,
 		makeJob: async (projectId: string) => {
@@ -97,8 +101,11 @@ describe.each(databases)("the queue on %s", (kind) => {
 		expect(await runner.claim()).toBe(204);
 		const ids = [await runner.makeJob(project), await runner.makeJob(project)];
 		for (const id of ids) {
-			const { job, lease, params } = claimed(await runner.claim());
+			const { job, lease, params, project: of } = claimed(await runner.claim());
 			expect(job).toMatchObject({ id, status: "running", projectId: project });
+			expect(Object.keys(job)).not.toContain("params");
+			expect(of).toEqual({ repository: expect.stringMatching(/^o\//), mlflowExperiment: "exp" });
+			expect(lease.seconds).toBe(1);
 			expect(params).toEqual({ lr: 0.1 });
 			expect(lease.token).toMatch(/^\d+$/);
 			const done = await runner.complete(id, lease.token, { mlflowRunId: "run" });
@@ -178,11 +185,23 @@ describe.each(databases)("the queue on %s", (kind) => {
 		).toMatchObject({ stop: false });
 		await runner.stop(id);
 		expect((await runner.heartbeat(id, lease.token)).body).toMatchObject({ stop: true });
-		await runner.complete(id, lease.token, { status: "stopped" });
+		expect((await runner.complete(id, lease.token, { status: "stopped" })).body.reason).toMatch(/asked it to stop\.$/);
 		await expect.poll(() => JSON.parse(reader.events.at(-1)?.data ?? "{}").status).toBe("stopped");
 		const metric = reader.events.find((event) => event.kind === "job.metric");
 		expect(JSON.parse(metric?.data ?? "")).toEqual({ jobId: id, step: 7, metrics: values });
 		reader.cut();
+	});
+
+	test("a heartbeat names the run, once, while the job trains", async () => {
+		const id = await runner.makeJob(project);
+		const { lease } = claimed(await runner.claim());
+		await runner.heartbeat(id, lease.token, { mlflowRunId: "run-1" });
+		const { body } = await relay.ask<{ items: unknown[] }>("GET", `/api/jobs/${id}/history`);
+		expect(await runner.job(id)).toMatchObject({ status: "running", mlflowRunId: "run-1" });
+		await runner.heartbeat(id, lease.token);
+		await runner.complete(id, lease.token);
+		expect(await runner.job(id)).toMatchObject({ status: "completed", mlflowRunId: "run-1" });
+		expect(body.items).toHaveLength(2);
 	});
 
 	test("keeps a log byte for byte, through repeats, overlaps and gaps", async () => {
@@ -251,6 +270,23 @@ describe.each(databases)("the queue on %s", (kind) => {
 			expect((await relay.ask("POST", `/api/jobs/${id}/log?${query}`, { body: {} })).status).toBeLessThan(500);
 		}
 	});
+});
+
+test("a lease that ran out while no relay was there lasts its whole time once one is", async () => {
+	const folder = mkdtempSync(join(tmpdir(), "gamma-leases-"));
+	const kept = { GAMMA_DATA_DIR: folder, GAMMA_LOCAL_TOKEN: "a-token-of-the-tests" };
+	const before = await startTestRelay({ ...kept, LEASE_SECONDS: "1" });
+	const id = await runnerOf(before).makeJob(await runnerOf(before).makeProject());
+	const { lease } = claimed(await runnerOf(before).claim());
+	await before.close();
+	await sleep(1_100);
+	const after = await startTestRelay({ ...kept, LEASE_SECONDS: "30" });
+	const runner = runnerOf(after);
+	expect(await runner.claim(500)).toBe(204);
+	expect((await runner.heartbeat(id, lease.token)).status).toBe(200);
+	expect((await runner.complete(id, lease.token)).status).toBe(200);
+	await after.close();
+	rmSync(folder, { recursive: true, force: true });
 });
 
 describe.skipIf(!postgresFolder)("the queue among many (needs PostgreSQL)", () => {
