@@ -1,0 +1,270 @@
+import * as z from "zod/mini";
+import type { Logger } from "../../core/logger";
+import type {
+	Comment,
+	JobQuery,
+	LogPart,
+	Page,
+	Params,
+	ProjectChange,
+	Relay,
+	StateChange,
+} from "../../core/relay/relay";
+import { GammaError } from "../../shared/errors";
+import { eventData } from "../../shared/relay/event";
+import { type Job, jobSchema, jobStatuses } from "../../shared/relay/job";
+import { type Member, memberSchema, type Project, projectSchema, type Role } from "../../shared/relay/project";
+import { notRelay, parseJson, RelayProblem, toProblem, toUnreachable } from "./relayProblem";
+
+const defaultTimeoutMs = 20_000;
+/** A part of a log is up to 8 MiB, over a slow line. */
+const logTimeoutMs = 120_000;
+/** A page of 200 jobs whose messages are as long as the relay takes them has 4 MB. */
+const mostBytes = 64 << 20;
+const largestPage = 200;
+/** Pages of one list: more than anybody has members or states. */
+const mostPages = 50;
+
+const pageSchema = z.object({ items: z.array(z.unknown()), next: z.nullable(z.string()) });
+const stateSchema = z.object({ status: z.enum(jobStatuses), reason: z.nullable(z.string()), at: z.string() });
+const commentSchema = eventData["comment.created"];
+
+export interface RelayClientOptions {
+	/** `http(s)://host[:port][/prefix]`. */
+	readonly url: string;
+	/** The bearer token; once `wasRefused`, another than the last. Rejects where there is none. */
+	readonly token: (wasRefused: boolean) => Promise<string>;
+	readonly logger: Logger;
+	/** For a whole answer but that of a log or a stream. */
+	readonly timeoutMs?: number;
+}
+
+interface Request {
+	readonly method?: "GET" | "POST" | "PATCH" | "DELETE";
+	/** After the relay's address, beginning with a slash. */
+	readonly path: string;
+	readonly query?: Readonly<Record<string, string | number | undefined>>;
+	/** Sent as JSON. */
+	readonly body?: unknown;
+	readonly headers?: Readonly<Record<string, string>>;
+	readonly signal?: AbortSignal | undefined;
+	readonly timeoutMs?: number;
+}
+
+/** The port `Relay` over HTTP. Errors name the host and never a token; nothing is tried twice but with a new token. */
+export class RelayClient implements Relay {
+	readonly #address: string;
+	readonly #host: string;
+	#hasWarned = false;
+
+	/** Throws `settings.invalid` for what is no address. */
+	constructor(private readonly options: RelayClientOptions) {
+		const url = URL.canParse(options.url) ? new URL(options.url) : null;
+		if (url === null || (url.protocol !== "http:" && url.protocol !== "https:")) {
+			throw new GammaError("settings.invalid", "The address of a relay starts with http:// or https:// and a host.");
+		}
+		this.#address = `${url.origin}${url.pathname.replace(/\/+$/, "")}`;
+		this.#host = url.host;
+	}
+
+	projects(signal?: AbortSignal): Promise<readonly Project[]> {
+		return this.#all(projectSchema, { path: "/api/projects", signal });
+	}
+
+	makeProject(project: ProjectChange & { name: string; repository: string }): Promise<Project> {
+		return this.#json(projectSchema, { method: "POST", path: "/api/projects", body: project });
+	}
+
+	changeProject(id: string, change: ProjectChange): Promise<Project> {
+		return this.#json(projectSchema, { method: "PATCH", path: `/api/projects/${part(id)}`, body: change });
+	}
+
+	async deleteProject(id: string): Promise<void> {
+		await this.#text({ method: "DELETE", path: `/api/projects/${part(id)}` });
+	}
+
+	members(projectId: string, signal?: AbortSignal): Promise<readonly Member[]> {
+		return this.#all(memberSchema, { path: `/api/projects/${part(projectId)}/members`, signal });
+	}
+
+	async addMember(projectId: string, userId: string, role: Role): Promise<void> {
+		await this.#text({ method: "POST", path: `/api/projects/${part(projectId)}/members`, body: { userId, role } });
+	}
+
+	jobs(query: JobQuery, signal?: AbortSignal): Promise<Page<Job>> {
+		return this.#page(jobSchema, { path: "/api/jobs", query: { ...query }, signal });
+	}
+
+	job(id: string, signal?: AbortSignal): Promise<Job> {
+		return this.#json(jobSchema, { path: `/api/jobs/${part(id)}`, signal });
+	}
+
+	history(id: string, signal?: AbortSignal): Promise<readonly StateChange[]> {
+		return this.#all(stateSchema, { path: `/api/jobs/${part(id)}/history`, signal });
+	}
+
+	stop(id: string): Promise<Job> {
+		return this.#json(jobSchema, { method: "POST", path: `/api/jobs/${part(id)}/stop` });
+	}
+
+	retry(id: string, params?: Params): Promise<Job> {
+		return this.#json(jobSchema, { method: "POST", path: "/api/jobs", body: { retryOf: id, params } });
+	}
+
+	async readLog(id: string, offset: number, signal?: AbortSignal): Promise<LogPart> {
+		const path = `/api/jobs/${part(id)}/log`;
+		const { response, bytes } = await this.#read({ path, query: { offset }, signal, timeoutMs: logTimeoutMs });
+		const size = Number(response.headers.get("x-log-size") ?? Number.NaN);
+		if (!Number.isSafeInteger(size) || size < 0) throw this.#notRelay(response);
+		return { bytes, sizeBytes: size };
+	}
+
+	comments(jobId: string, signal?: AbortSignal): Promise<readonly Comment[]> {
+		return this.#all(commentSchema, { path: `/api/jobs/${part(jobId)}/comments`, signal });
+	}
+
+	addComment(jobId: string, text: string): Promise<Comment> {
+		return this.#json(commentSchema, { method: "POST", path: `/api/jobs/${part(jobId)}/comments`, body: { text } });
+	}
+
+	/**
+	 * The open stream of a project's events, from now on or from after `lastEventId`; its body ends when the signal is
+	 * aborted. Rejects with a `RelayProblem` or `call.cancelled`.
+	 */
+	async openEvents(projectId: string, lastEventId: string | null, signal: AbortSignal): Promise<Response> {
+		const timer = new AbortController();
+		const giveUp = () => timer.abort(new DOMException("no answer in time", "TimeoutError"));
+		const timeout = setTimeout(giveUp, this.options.timeoutMs ?? defaultTimeoutMs);
+		try {
+			const response = await this.#send({
+				path: "/api/events",
+				query: { project: projectId },
+				headers: { accept: "text/event-stream", ...(lastEventId !== null && { "last-event-id": lastEventId }) },
+				signal: AbortSignal.any([signal, timer.signal]),
+			});
+			if (!response.headers.get("content-type")?.startsWith("text/event-stream")) {
+				await response.body?.cancel();
+				throw this.#notRelay(response);
+			}
+			return response;
+		} catch (error) {
+			throw this.#translate(error, signal);
+		} finally {
+			clearTimeout(timeout);
+		}
+	}
+
+	/** Every page of a short list. */
+	async #all<Schema extends z.core.$ZodType>(schema: Schema, request: Request): Promise<readonly z.output<Schema>[]> {
+		const items: z.output<Schema>[] = [];
+		let before: string | null = null;
+		for (let pages = 0; pages < mostPages; pages++) {
+			const query: Request["query"] = { limit: largestPage, before: before ?? undefined };
+			const page: Page<z.output<Schema>> = await this.#page(schema, { ...request, query });
+			items.push(...page.items);
+			before = page.next;
+			if (before === null) break;
+		}
+		return items;
+	}
+
+	/** An item that a newer relay tells in words this one does not know is passed by, the rest is shown. */
+	async #page<Schema extends z.core.$ZodType>(schema: Schema, request: Request): Promise<Page<z.output<Schema>>> {
+		const { items, next } = await this.#json(pageSchema, request);
+		const known = items.flatMap((item) => {
+			const parsed = z.safeParse(schema, item);
+			return parsed.success ? [parsed.data] : [];
+		});
+		if (known.length < items.length && !this.#hasWarned) {
+			this.#hasWarned = true;
+			this.options.logger.warn("the relay tells what this version does not know", { path: request.path });
+		}
+		return { items: known, next };
+	}
+
+	async #json<Schema extends z.core.$ZodType>(schema: Schema, request: Request): Promise<z.output<Schema>> {
+		const { response, text } = await this.#text(request);
+		const parsed = z.safeParse(schema, parseJson(text));
+		if (!parsed.success) throw this.#notRelay(response);
+		return parsed.data;
+	}
+
+	async #text(request: Request): Promise<{ response: Response; text: string }> {
+		const { response, bytes } = await this.#read(request);
+		return { response, text: new TextDecoder().decode(bytes) };
+	}
+
+	async #read(request: Request): Promise<{ response: Response; bytes: Uint8Array }> {
+		const timeout = AbortSignal.timeout(request.timeoutMs ?? this.options.timeoutMs ?? defaultTimeoutMs);
+		const signal = request.signal ? AbortSignal.any([request.signal, timeout]) : timeout;
+		try {
+			const response = await this.#send({ ...request, signal });
+			return { response, bytes: await this.#body(response) };
+		} catch (error) {
+			throw this.#translate(error, request.signal);
+		}
+	}
+
+	/** An answer of success, its body unread; with a new token where the first is refused. */
+	async #send(request: Request): Promise<Response> {
+		const response = await this.#sendOnce(request, await this.options.token(false));
+		if (response.ok) return response;
+		const again = response.status === 401 ? await this.#sendWithNewToken(request, response) : response;
+		if (again.ok) return again;
+		throw toProblem(again, new TextDecoder().decode(await this.#body(again)), this.#host);
+	}
+
+	async #sendWithNewToken(request: Request, refused: Response): Promise<Response> {
+		await refused.body?.cancel();
+		return this.#sendOnce(request, await this.options.token(true));
+	}
+
+	#sendOnce({ method = "GET", path, query = {}, body, headers, signal }: Request, token: string): Promise<Response> {
+		// Fetch would quote it in its error.
+		if (!/^[\x21-\x7e]+$/.test(token)) {
+			const message = `What is kept for the relay ${this.#host} is no token: sign in again.`;
+			throw new RelayProblem("relay.unauthorized", message, null);
+		}
+		const url = new URL(`${this.#address}${path}`);
+		for (const [key, value] of Object.entries(query)) {
+			if (value !== undefined) url.searchParams.set(key, String(value));
+		}
+		return fetch(url, {
+			method,
+			headers: {
+				accept: "application/json",
+				authorization: `Bearer ${token}`,
+				...(body !== undefined && { "content-type": "application/json" }),
+				...headers,
+			},
+			body: body === undefined ? null : JSON.stringify(body),
+			// The token goes to no other address.
+			redirect: "manual",
+			signal: signal ?? null,
+		});
+	}
+
+	async #body(response: Response): Promise<Uint8Array> {
+		const chunks: Uint8Array[] = [];
+		let size = 0;
+		for await (const chunk of response.body ?? []) {
+			size += chunk.length;
+			if (size > mostBytes) throw this.#notRelay(response);
+			chunks.push(chunk);
+		}
+		return Buffer.concat(chunks, size);
+	}
+
+	#translate(error: unknown, signal: AbortSignal | undefined): GammaError {
+		if (signal?.aborted) return new GammaError("call.cancelled", "The question to the relay was taken back.");
+		return GammaError.is(error) ? error : toUnreachable(error, this.#host);
+	}
+
+	#notRelay(response: Response): RelayProblem {
+		return new RelayProblem("relay.refused", notRelay(this.#host, response.status), response.status);
+	}
+}
+
+function part(id: string): string {
+	return encodeURIComponent(id);
+}
