@@ -2,13 +2,18 @@ import { isAbsolute, normalize } from "node:path";
 import {
 	type Branch,
 	type BranchCommits,
+	type BranchTip,
 	type ChangedFile,
 	type Commit,
+	type CommitLine,
 	type GitRepository,
 	isModelsBranch,
+	type Remote,
 } from "../../core/git/gitRepository";
 import { GammaError } from "../../shared/errors";
+import { readCommitLines } from "./commitLines";
 import { GitCommand } from "./gitCommand";
+import { readModelTips } from "./modelTips";
 import { parseChanges } from "./parseChanges";
 import { parseCommit } from "./parseCommit";
 
@@ -135,6 +140,21 @@ export class GitCli implements GitRepository {
 			);
 		}
 		return (await this.command.run(["cat-file", "blob", object], { signal, maxBytes: maxFileBytes + 1024 })).stdout;
+	}
+
+	async modelTips(limit: number, signal?: AbortSignal): Promise<readonly BranchTip[]> {
+		return readModelTips(this.command, await this.branches(signal), limit, signal);
+	}
+
+	commitLines(shas: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, CommitLine>> {
+		return readCommitLines(this.command, shas, signal);
+	}
+
+	async remotes(signal?: AbortSignal): Promise<readonly Remote[]> {
+		return lines(await this.command.text(["remote", "-v"], { signal })).flatMap((line) => {
+			const [, name, url] = /^(.+?)\t(.+) \(fetch\)/.exec(line) ?? [];
+			return name && url ? [{ name, url }] : [];
+		});
 	}
 
 	async addWorktree(sha: string, folder: string): Promise<void> {

@@ -32,6 +32,34 @@ export interface BranchCommits {
 	readonly commits: readonly string[];
 }
 
+/** A state of a `models` branch that git has seen: the nearest to a push that a clone can tell. */
+export interface BranchTip {
+	readonly branch: string;
+	readonly commit: string;
+	/** `origin` for `refs/remotes/origin/models`; null for a local branch. */
+	readonly remote: string | null;
+	/** When this clone pushed or fetched it, in milliseconds since the epoch; null where no record is kept (a fresh clone). */
+	readonly atMs: number | null;
+	/** This clone pushed it; else it was fetched, or is only here. */
+	readonly isPushedHere: boolean;
+}
+
+/** What a list says of a commit. */
+export interface CommitLine {
+	readonly subject: string;
+	readonly author: string;
+	/** Its author has the e-mail address that git is configured with here. */
+	readonly isOwn: boolean;
+	/** When it was committed, in milliseconds since the epoch. */
+	readonly committedMs: number;
+}
+
+export interface Remote {
+	readonly name: string;
+	/** Where it is fetched from, with `insteadOf` applied; may hold a password. */
+	readonly url: string;
+}
+
 /** Every method rejects with a `GammaError`: `git.missing`, `git.failed` or `call.cancelled`. */
 export interface GitRepository {
 	/** Absolute folder of the work tree. */
@@ -52,6 +80,12 @@ export interface GitRepository {
 	changedFiles(from: string | null, to: string, signal?: AbortSignal): Promise<readonly ChangedFile[]>;
 	/** Null when the commit does not have the file. A link's bytes are its target, a submodule's the commit it is at. */
 	fileAt(sha: string, path: string, signal?: AbortSignal): Promise<Uint8Array | null>;
+	/** States of `models` branches, newest first, local tips last; at most `limit` from the records of what was pushed and fetched. */
+	modelTips(limit: number, signal?: AbortSignal): Promise<readonly BranchTip[]>;
+	/** By sha, without those that the repository does not have. */
+	commitLines(shas: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, CommitLine>>;
+	/** In the order of git's configuration. */
+	remotes(signal?: AbortSignal): Promise<readonly Remote[]>;
 	/** Checks the commit out, detached, into `folder` (absolute, absent or empty). Runs no hook. */
 	addWorktree(sha: string, folder: string): Promise<void>;
 }
