@@ -2,6 +2,14 @@ import * as z from "zod/mini";
 import { GammaError } from "../../shared/errors";
 import { JsonSyntaxError, type LocatedJson, lineOf, parseJsonText } from "../settings/jsonText";
 import { type MetricDefinition, toMetricDefinition } from "../sidecar/metricDefinition";
+import {
+	defaultSagemakerSettings,
+	type SagemakerSettings,
+	sagemakerFields,
+	sagemakerFileSchema,
+	toSagemakerSettings,
+	unknownSagemakerKeys,
+} from "./sagemakerSettings";
 
 /** How a repository says what one push trains, relative to its root. */
 export const trainSettingsPath = ".gamma/train.json";
@@ -21,6 +29,7 @@ export const trainFileSchema = z.object({
 	env: z.optional(z.record(z.string().check(z.regex(/^[A-Za-z_]\w*$/)), word)),
 	labels: z.optional(z.array(words)),
 	passParams: z.optional(z.enum(["environment", "arguments"])),
+	sagemaker: z.optional(sagemakerFileSchema),
 });
 
 /** What each key must be, as it is said to a person. */
@@ -33,6 +42,7 @@ export const trainFields: Readonly<Record<string, string>> = {
 	env: '"env" must be an object of texts such as {"SEED": "7"}',
 	labels: '"labels" must be a list of texts such as ["gpu"]',
 	passParams: '"passParams" must be "environment" or "arguments"',
+	sagemaker: '"sagemaker" must be an object such as {"role": "arn:aws:iam::…", "instanceType": "ml.g5.xlarge"}',
 };
 
 export interface TrainSettings {
@@ -48,6 +58,7 @@ export interface TrainSettings {
 	readonly labels: readonly string[];
 	/** A re-run's params are always in the environment; with `arguments` they follow the command as `--name value` too. */
 	readonly passParams: "environment" | "arguments";
+	readonly sagemaker: SagemakerSettings;
 	/** Keys that nobody reads: one of them may be misspelt. */
 	readonly unknownKeys: readonly string[];
 }
@@ -60,6 +71,7 @@ export const defaultTrainSettings: TrainSettings = {
 	env: {},
 	labels: [],
 	passParams: "environment",
+	sagemaker: defaultSagemakerSettings,
 	unknownKeys: [],
 };
 
@@ -76,6 +88,7 @@ export function parseTrainSettings(text: string): TrainSettings {
 		env: data.env ?? {},
 		labels: data.labels ?? [],
 		passParams: data.passParams ?? "environment",
+		sagemaker: toSagemakerSettings(data.sagemaker ?? {}),
 		metrics: (data.metrics ?? []).map(({ name, regex }, at) => {
 			try {
 				return toMetricDefinition(name, regex);
@@ -84,7 +97,10 @@ export function parseTrainSettings(text: string): TrainSettings {
 				throw invalid([`${place(text, json.offsetOf(["metrics", at]))}: ${error.message}`]);
 			}
 		}),
-		unknownKeys: Object.keys(Object(json.value)).filter((key) => !Object.hasOwn(trainFields, key)),
+		unknownKeys: [
+			...Object.keys(Object(json.value)).filter((key) => !Object.hasOwn(trainFields, key)),
+			...unknownSagemakerKeys(Object(json.value).sagemaker),
+		],
 	};
 }
 
@@ -98,7 +114,10 @@ function parseJson(text: string): LocatedJson {
 }
 
 function sentence(text: string, json: LocatedJson, path: readonly PropertyKey[]): string {
-	const field = trainFields[String(path[0])] ?? 'an object such as {"command": ["python3", "train.py"]} is expected';
+	const [key, inner] = path;
+	const within = key === "sagemaker" ? sagemakerFields[String(inner)] : undefined;
+	const field =
+		within ?? trainFields[String(key)] ?? 'an object such as {"command": ["python3", "train.py"]} is expected';
 	return `${place(text, json.offsetOf(path))}: ${field}.`;
 }
 

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { sagemakerFields, sagemakerFileSchema } from "../../../../src/core/mmp/sagemakerSettings";
 import {
 	defaultTrainSettings,
 	parseTrainSettings,
@@ -27,6 +28,7 @@ test("a whole file is read, and an empty one leaves everything to Gamma", () => 
 		env: { SEED: "7", EMPTY: "" },
 		labels: ["gpu"],
 		passParams: "arguments",
+		sagemaker: { role: "arn:aws:iam::123456789012:role/train", spot: true, rol: "typo" },
 		comand: "typo",
 	};
 	const { metrics, ...read } = parseTrainSettings(JSON.stringify(file));
@@ -37,7 +39,8 @@ test("a whole file is read, and an empty one leaves everything to Gamma", () => 
 		env: { SEED: "7", EMPTY: "" },
 		labels: ["gpu"],
 		passParams: "arguments",
-		unknownKeys: ["comand"],
+		sagemaker: { ...defaultTrainSettings.sagemaker, role: "arn:aws:iam::123456789012:role/train", spot: true },
+		unknownKeys: ["comand", "sagemaker.rol"],
 	});
 	expect(metrics.map(({ name, pattern }) => [name, pattern.exec("val=0.5")?.[1]])).toEqual([["val=loss", "0.5"]]);
 	expect(parseTrainSettings("{}")).toEqual(defaultTrainSettings);
@@ -58,8 +61,23 @@ test.each([
 	["labels", '[""]'],
 	["passParams", '"both"'],
 	["$schema", "1"],
+	["sagemaker", "7"],
 ])("a wrong %s is said with its line: %s", (key, value) => {
 	expect(problemOf(`{\n"x": 1,\n"${key}": ${value}}`)).toBe(`.gamma/train.json, line 3: ${trainFields[key]}.`);
+});
+
+test.each([
+	["role", "7"],
+	["instanceType", '""'],
+	["image", '" "'],
+	["bucket", "[]"],
+	["volumeSizeGb", "0"],
+	["volumeSizeGb", "1.5"],
+	["maxRuntimeSeconds", "2419201"],
+	["spot", '"yes"'],
+])("a wrong sagemaker.%s is said with its line: %s", (key, value) => {
+	const text = `{"sagemaker": {\n"x": 1,\n"${key}": ${value}}}`;
+	expect(problemOf(text)).toBe(`.gamma/train.json, line 3: ${sagemakerFields[key]}.`);
 });
 
 test("one sentence per wrong key, on a line of its own", () => {
@@ -83,6 +101,7 @@ test.each([
 
 test("each key has its sentence", () => {
 	expect(Object.keys(trainFields).sort()).toEqual(Object.keys(trainFileSchema.shape).sort());
+	expect(Object.keys(sagemakerFields).sort()).toEqual(Object.keys(sagemakerFileSchema.shape).sort());
 });
 
 test("nothing but settings.invalid is thrown, whatever the file holds", () => {
