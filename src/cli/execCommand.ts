@@ -2,6 +2,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { describeRun } from "../adapters/sidecar/describeRun";
+import { signalsOfThisProcess } from "../adapters/sidecar/runCommand";
 import { trainUnderSidecar } from "../adapters/sidecar/sidecar";
 import { startRun } from "../adapters/sidecar/startRun";
 import { type MetricDefinition, parseMetricDefinition } from "../core/sidecar/metricDefinition";
@@ -44,8 +45,13 @@ async function exec(command: readonly string[], options: ExecOptions, terminal: 
 		terminal.warn("gamma: The server does not answer; the training starts, and its run is sent later.\n");
 	// The terminal ends the command when nobody reads; a training goes on.
 	for (const stream of [process.stdout, process.stderr]) stream.removeAllListeners("error");
-	return trainUnderSidecar({
+	const { code } = await trainUnderSidecar({
 		command,
+		folder: process.cwd(),
+		env,
+		stdin: "inherit",
+		endRequests: signalsOfThisProcess,
+		endsGroup: false,
 		run,
 		definitions: options.metricRegex ?? [],
 		checkpoints: options.checkpoints ?? [],
@@ -53,6 +59,7 @@ async function exec(command: readonly string[], options: ExecOptions, terminal: 
 		stderr: process.stderr,
 		notify: (notice) => terminal.warn(`gamma: ${notice}\n`),
 	});
+	return code;
 }
 
 /** Where what a server did not take yet waits. */

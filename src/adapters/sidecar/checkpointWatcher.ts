@@ -38,6 +38,7 @@ export class CheckpointWatcher {
 
 	constructor(
 		private readonly patterns: readonly string[],
+		private readonly folder: string,
 		private readonly run: RecordedRun,
 		private readonly progress: RunProgress,
 	) {
@@ -60,7 +61,7 @@ export class CheckpointWatcher {
 	}
 
 	#find() {
-		return this.patterns.flatMap(globFiles);
+		return this.patterns.flatMap((pattern) => globFiles(pattern, this.folder));
 	}
 
 	#look(isLast: boolean): Promise<void> {

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { userInfo } from "node:os";
-import { basename, extname } from "node:path";
+import { basename, extname, resolve } from "node:path";
 import type { NewRun } from "../../core/sidecar/recordedRun";
 import { findRepository } from "../git/gitCli";
 
@@ -15,7 +15,8 @@ export async function describeRun(
 ): Promise<NewRun> {
 	const startTimeMs = Date.now();
 	const user = process.env.MLFLOW_TRACKING_USERNAME || userName();
-	const source = command.slice(1).find((word) => !word.startsWith("-") && existsSync(word)) ?? command[0] ?? "";
+	const source =
+		command.slice(1).find((word) => !word.startsWith("-") && existsSync(resolve(folder, word))) ?? command[0] ?? "";
 	const title = basename(source, extname(source)) || "run";
 	const name = options.name ?? `${title}-${startTimeMs.toString(36)}`;
 	const git = await headOf(folder);

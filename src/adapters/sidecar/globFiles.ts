@@ -1,9 +1,9 @@
 import { type Dirent, readdirSync } from "node:fs";
-import { join, relative } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { type Glob, parseGlob } from "../../core/sidecar/glob";
 
 export interface FoundFile {
-	/** Absolute, or relative to the working directory, as the pattern is. */
+	/** Absolute. */
 	readonly path: string;
 	/** Below the pattern's fixed part. */
 	readonly name: string;
@@ -13,9 +13,10 @@ export interface FoundFile {
 const deepest = 12;
 const mostFiles = 10_000;
 
-/** The files that a pattern names; of a folder that it names, all files. Links to folders are not followed. */
-export function globFiles(pattern: string): FoundFile[] {
-	const glob = parseGlob(pattern);
+/** The files that a pattern names, seen from a folder; of a folder that it names, all files. Links to folders are not followed. */
+export function globFiles(pattern: string, from: string): FoundFile[] {
+	const parsed = parseGlob(pattern);
+	const glob = { ...parsed, base: resolve(from, parsed.base) };
 	const found = new Map<string, FoundFile>();
 	walk(glob, glob.base, glob.parts, 0, found);
 	return [...found.values()];

@@ -11,8 +11,34 @@ const longestAfterEndMs = 5_000;
 
 const forwarded = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
+/** Calls `ask` whenever the command is to end; returns how to listen no longer. */
+export type EndRequests = (ask: (signal: NodeJS.Signals) => void) => () => void;
+
+/** What asks this process to end asks the command. */
+export const signalsOfThisProcess: EndRequests = (ask) => {
+	for (const signal of forwarded) process.on(signal, ask);
+	return () => {
+		for (const signal of forwarded) process.off(signal, ask);
+	};
+};
+
+export function whenAborted(signal: AbortSignal): EndRequests {
+	return (ask) => {
+		const asked = () => ask("SIGTERM");
+		if (signal.aborted) asked();
+		signal.addEventListener("abort", asked);
+		return () => signal.removeEventListener("abort", asked);
+	};
+}
+
 export interface CommandOptions {
 	readonly command: readonly string[];
+	/** Where it runs. */
+	readonly folder: string;
+	readonly stdin: "inherit" | "ignore";
+	readonly endRequests: EndRequests;
+	/** What the command started and left behind ends with it; else only when it was asked to end. */
+	readonly endsGroup: boolean;
 	readonly env: Readonly<Record<string, string | undefined>>;
 	readonly stdout: Writable;
 	readonly stderr: Writable;
@@ -30,16 +56,23 @@ export interface CommandEnd {
 }
 
 /**
- * Runs a command without a shell in a process group of its own, with this process's stdin, and passes its output on as it
- * comes. What asks this process to end asks the group; what does not end in ten seconds is killed.
+ * Runs a command without a shell in a process group of its own and passes its output on as it comes. A request to end goes
+ * to the group; what does not end in ten seconds is killed.
  */
 export function runCommand(options: CommandOptions): Promise<CommandEnd> {
 	const [program = "", ...args] = options.command;
-	const child = spawn(program, args, { env: options.env, detached: true, stdio: ["inherit", "pipe", "pipe"] });
-	const signals = forwardSignals(child);
+	const child = spawn(program, args, {
+		env: options.env,
+		cwd: options.folder,
+		detached: true,
+		stdio: [options.stdin, "pipe", "pipe"],
+	});
+	const { stdout, stderr } = child;
+	if (stdout === null || stderr === null) throw new Error("pipes were asked for");
+	const signals = askToEnd(child, options);
 	const pipes = [
-		new PassedOutput(child.stdout, options.stdout, (bytes) => options.onOutput("stdout", bytes)),
-		new PassedOutput(child.stderr, options.stderr, (bytes) => options.onOutput("stderr", bytes)),
+		new PassedOutput(stdout, options.stdout, (bytes) => options.onOutput("stdout", bytes)),
+		new PassedOutput(stderr, options.stderr, (bytes) => options.onOutput("stderr", bytes)),
 	];
 	if (child.pid !== undefined) options.onStart(child.pid);
 	return new Promise((resolve) => {
@@ -112,7 +145,10 @@ async function outputEnded(pipes: readonly PassedOutput[]): Promise<void> {
 	for (const { from } of pipes) from.destroy();
 }
 
-function forwardSignals(child: ChildProcess): { stop(): void; readonly wasAsked: boolean } {
+function askToEnd(
+	child: ChildProcess,
+	{ endRequests, endsGroup }: CommandOptions,
+): { stop(): void; readonly wasAsked: boolean } {
 	let wasAsked = false;
 	let kill: NodeJS.Timeout | undefined;
 	const ask = (signal: NodeJS.Signals) => {
@@ -120,13 +156,12 @@ function forwardSignals(child: ChildProcess): { stop(): void; readonly wasAsked:
 		signalGroup(child, signal);
 		kill ??= setTimeout(() => signalGroup(child, "SIGKILL"), killAfterMs);
 	};
-	for (const signal of forwarded) process.on(signal, ask);
+	const ignore = endRequests(ask);
 	return {
 		stop() {
-			for (const signal of forwarded) process.off(signal, ask);
+			ignore();
 			clearTimeout(kill);
-			// What the command started and left behind ends with it only when it was asked to end.
-			if (wasAsked) signalGroup(child, "SIGKILL");
+			if (wasAsked || endsGroup) signalGroup(child, "SIGKILL");
 		},
 		get wasAsked() {
 			return wasAsked;

@@ -1,45 +1,48 @@
-import type { Writable } from "node:stream";
 import type { MetricDefinition } from "../../core/sidecar/metricDefinition";
 import { OutputParser } from "../../core/sidecar/outputParser";
 import type { EndStatus, RecordedRun } from "../../core/sidecar/recordedRun";
 import { RunProgress } from "../../core/sidecar/runProgress";
 import { CheckpointWatcher } from "./checkpointWatcher";
 import { OutputLog } from "./outputLog";
-import { type CommandEnd, runCommand } from "./runCommand";
+import { type CommandEnd, type CommandOptions, runCommand } from "./runCommand";
 import { SystemMetrics } from "./systemMetrics";
 
 const logPath = "logs/output.log";
 
-export interface Training {
-	readonly command: readonly string[];
+export interface Training
+	extends Pick<CommandOptions, "command" | "folder" | "stdin" | "endRequests" | "endsGroup" | "stdout" | "stderr"> {
+	/** What the command is given beside what its run needs. */
+	readonly env: Readonly<Record<string, string | undefined>>;
 	readonly run: RecordedRun;
 	readonly definitions: readonly MetricDefinition[];
 	readonly checkpoints: readonly string[];
-	readonly stdout: Writable;
-	readonly stderr: Writable;
+	/** The command's process group, once it runs. */
+	readonly onStart?: (groupId: number) => void;
+	/** How far it is, 0 to 1, as its output tells. */
+	readonly onFraction?: (fraction: number) => void;
 	/** One line for the person. */
 	readonly notify: (notice: string) => void;
 }
 
-/** Runs a training and logs what it prints, leaves and uses to its run. Resolves with the command's own exit code. */
-export async function trainUnderSidecar(training: Training): Promise<number> {
-	const { command, run, definitions, notify } = training;
+/** Runs a training and logs what it prints, leaves and uses to its run. */
+export async function trainUnderSidecar(training: Training): Promise<CommandEnd> {
+	const { run, definitions, notify } = training;
 	const parser = new OutputParser(definitions);
 	const progress = new RunProgress();
 	const log = new OutputLog(run.localPath(logPath));
-	const checkpoints = new CheckpointWatcher(training.checkpoints, run, progress);
+	const checkpoints = new CheckpointWatcher(training.checkpoints, training.folder, run, progress);
 	let system: SystemMetrics | null = null;
 	const end = await runCommand({
-		command,
-		env: childEnvironment(run),
-		stdout: training.stdout,
-		stderr: training.stderr,
+		...training,
+		env: childEnvironment(training),
 		onStart: (groupId) => {
+			training.onStart?.(groupId);
 			system = new SystemMetrics(groupId, (points) => run.log(points));
 		},
 		onOutput: (name, bytes) => {
 			log.write(bytes);
 			run.log(progress.place(parser.push(name, bytes, Date.now())));
+			if (parser.fraction !== null) training.onFraction?.(parser.fraction);
 		},
 	});
 	(system as SystemMetrics | null)?.stop();
@@ -53,13 +56,13 @@ export async function trainUnderSidecar(training: Training): Promise<number> {
 	run.tag("gamma.exitCode", String(end.code));
 	const notice = await run.finish(statusOf(end), endTimeMs);
 	if (notice !== null) notify(notice);
-	return end.code;
+	return end;
 }
 
 /** Python holds back what it prints into a pipe, by kilobytes, unless told not to. */
-function childEnvironment(run: RecordedRun): Record<string, string | undefined> {
+function childEnvironment({ env, run }: Training): Record<string, string | undefined> {
 	// The run is of this experiment, whatever the environment named for scripts.
-	const { MLFLOW_EXPERIMENT_NAME: _, ...inherited } = process.env;
+	const { MLFLOW_EXPERIMENT_NAME: _, ...inherited } = env;
 	return { PYTHONUNBUFFERED: "1", ...inherited, ...run.environment };
 }
 

@@ -1,9 +1,12 @@
 /** Where a line says the training is. */
 export interface LineMarks {
 	readonly epoch: number | null;
+	/** Of `Epoch 3/10`: the ten. */
+	readonly epochs: number | null;
 	/** The epoch stands before the progress bar, as its title does. */
 	readonly isEpochTitle: boolean;
 	readonly step: number | null;
+	readonly steps: number | null;
 	readonly bar: Bar | null;
 }
 
@@ -20,6 +23,7 @@ const stepWord =
 const barSign = /\d%\||[█▉▊▋▌▍▎▏━╸╺]|[[][=>#][.>#= ]{0,200}\]|\d(?:it|batch|ba) \[\d/;
 const openCount = /(?:^|[^\d.])(\d{1,15})(?:it|batch|ba) \[\d/;
 const fraction = /(?:^|[\s|[(])(\d{1,15})\/(\d{1,15})(?=$|[\s\])|,:])/g;
+const ofAll = /^[ \t]{0,4}(?:\/|of[ \t])[ \t]{0,4}(\d{1,15})(?![\d.]*[A-Za-z\d])/;
 const headLength = 4096;
 
 /** Null for a line that says neither an epoch, a step nor how far something is. Marks stand in a line's first 4,096 characters. */
@@ -32,10 +36,17 @@ export function readMarks(line: string): LineMarks | null {
 	const isEpochTitle = epoch !== null && sign !== null && epoch.index < sign.index;
 	return {
 		epoch: epoch === null ? null : Number(epoch[1] ?? ""),
+		epochs: totalBehind(head, epoch),
 		isEpochTitle,
 		step: step === null ? null : Number(step[1]),
+		steps: totalBehind(head, step),
 		bar: sign === null ? null : readBar(head, epoch === null ? 0 : epoch.index + epoch[0].length, isEpochTitle),
 	};
+}
+
+function totalBehind(head: string, count: RegExpExecArray | null): number | null {
+	const found = count === null ? null : ofAll.exec(head.slice(count.index + count[0].length, count.index + 80));
+	return found === null ? null : Number(found[1]);
 }
 
 function readBar(head: string, epochEnd: number, isEpochTitle: boolean): Bar {

@@ -5,6 +5,7 @@ import { type LineMarks, readMarks } from "./lineMarks";
 import { type MetricDefinition, readDefinitions } from "./metricDefinition";
 import { toMetricKey } from "./metricKey";
 import { MetricTables } from "./metricTable";
+import { OutputFraction } from "./outputFraction";
 import { type OutputLine, OutputLines } from "./outputLines";
 import type { OutputName, OutputPoint } from "./outputPoint";
 import { readPairs } from "./readPairs";
@@ -23,6 +24,7 @@ export class OutputParser {
 	>;
 	readonly #definitions: readonly MetricDefinition[];
 	readonly #tables = new MetricTables();
+	readonly #fraction = new OutputFraction();
 	/** Keys that JSON lines log: what else is printed under these names says the same less exactly. */
 	readonly #ofJson = new Set<string>();
 	#epoch: number | null = null;
@@ -40,6 +42,11 @@ export class OutputParser {
 	/** The step that the output was at last. */
 	get lastStep(): number | null {
 		return this.#lastStep;
+	}
+
+	/** How far it is, 0 to 1; null while the output does not say. */
+	get fraction(): number | null {
+		return this.#fraction.value;
 	}
 
 	push(name: OutputName, bytes: Uint8Array, timestampMs: number): OutputPoint[] {
@@ -90,7 +97,10 @@ export class OutputParser {
 		if (dict !== null) return this.#toPoints(...this.#placeDict(dict), timestampMs);
 		const row = this.#tables.read(text);
 		if (row !== null) {
-			if (row.epoch !== null) this.#epoch = row.epoch;
+			if (row.epoch !== null) {
+				this.#epoch = row.epoch;
+				this.#fraction.seeTableRow(row.epoch, readMarks(text)?.bar ?? null);
+			}
 			const points = this.#toPoints(row.values, this.#epoch, timestampMs);
 			return row.epoch === null ? [...bars.settle(), ...points] : bars.update(points, row.epoch, null, isOverdrawn);
 		}
@@ -107,6 +117,7 @@ export class OutputParser {
 	): OutputPoint[] {
 		const { bar } = marks;
 		const values = readPairs(text).map(({ name, value }) => [name, value] as const);
+		this.#fraction.see(marks, values.length > 0);
 		if (marks.epoch !== null && (bar === null || marks.isEpochTitle)) this.#epoch = marks.epoch;
 		const isOfEpoch = bar !== null && (marks.isEpochTitle || (marks.epoch === null && this.#epoch !== null));
 		if (!isOfEpoch) {
