@@ -6,7 +6,8 @@ import { JsonSyntaxError, lineOf, parseJsonText } from "./jsonText";
 export const projectSettingsPath = ".gamma/project.json";
 
 const storeUri = z.string().check(z.minLength(1));
-const projectSettings = z.object({
+/** The file as it is written. */
+export const projectFileSchema = z.object({
 	stores: z.optional(
 		z.array(z.union([storeUri, z.object({ uri: storeUri, label: z.optional(z.string().check(z.minLength(1))) })])),
 	),
@@ -24,7 +25,7 @@ export interface ProjectSettings {
 export function parseProjectSettings(text: string): ProjectSettings {
 	try {
 		const json = parseJsonText(text);
-		const parsed = projectSettings.safeParse(json.value);
+		const parsed = projectFileSchema.safeParse(json.value);
 		if (!parsed.success) {
 			const path = parsed.error.issues[0]?.path ?? [];
 			throw invalid(text, json.offsetOf(path), expectation(path));
