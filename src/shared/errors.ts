@@ -19,6 +19,7 @@ export const errorCodes = [
 	"relay.unreachable",
 	"relay.unauthorized",
 	"relay.refused",
+	"lease.lost",
 	"git.missing",
 	"git.failed",
 	"workspace.untrusted",
