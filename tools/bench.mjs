@@ -1,7 +1,8 @@
 // `npm run bench [-- NAME…]`: every benchmark, or those named (reading, tensorboard, charts, live, startup).
+// `npm run bench:relay`: the relay beside its peers.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { cacheFolder, root } from "./lib/cache.mjs";
+import { cacheFolder, root, say } from "./lib/cache.mjs";
 import { continueUnderNode24 } from "./lib/node24.mjs";
 import { build, installPackages } from "./lib/packages.mjs";
 import * as parts from "./lib/parts.mjs";
@@ -11,23 +12,33 @@ await continueUnderNode24();
 await installPackages();
 await build("--production");
 
+const all = ["startup", "reading", "tensorboard", "charts", "live"];
+const asked = process.argv.slice(2);
+const names = asked.length > 0 ? asked : all;
+
 const env = { ...process.env, GAMMA_ROOT: root, GAMMA_DEV_CACHE: cacheFolder };
-for (const [variable, part] of Object.entries({
-	GAMMA_PYTHON: parts.pythonClients,
-	GAMMA_CHROMIUM: parts.chromium,
-	GAMMA_EDITOR: parts.editor,
-})) {
+const isRelayAlone = names.every((name) => name === "relay");
+const needed = {
+	...(isRelayAlone
+		? {}
+		: { GAMMA_PYTHON: parts.pythonClients, GAMMA_CHROMIUM: parts.chromium, GAMMA_EDITOR: parts.editor }),
+	...(names.includes("relay") ? { GAMMA_POSTGRES: parts.postgres, GAMMA_BENCH_RELAY: parts.benchRelay } : {}),
+};
+for (const [variable, part] of Object.entries(needed)) {
 	const { path, missing } = await part();
 	if (missing) throw new Error(missing);
 	env[variable] = path;
 }
+if (names.includes("relay")) {
+	const { path, missing } = await parts.nchan();
+	if (missing) say(`NOT measured: ${missing}`);
+	env.GAMMA_NGINX = path ?? "";
+}
 
-const all = ["startup", "reading", "tensorboard", "charts", "live"];
-const asked = process.argv.slice(2);
 const out = join(root, ".cache", "bench");
 mkdirSync(out, { recursive: true });
 const { build: bundle } = await import("esbuild");
-for (const name of asked.length > 0 ? asked : all) {
+for (const name of names) {
 	const file = join(out, `${name}.mjs`);
 	await bundle({
 		entryPoints: [join(root, "bench", `${name}.ts`)],
@@ -37,6 +48,7 @@ for (const name of asked.length > 0 ? asked : all) {
 		target: "node24",
 		format: "esm",
 		packages: "external",
+		loader: { ".sql": "text" },
 		logLevel: "warning",
 	});
 	await run(process.execPath, ["--expose-gc", file], { cwd: root, env });

@@ -137,3 +137,30 @@ export async function postgres() {
 	const path = find();
 	return path ? { path } : { missing: "PostgreSQL is not here and could not be installed" };
 }
+
+/** What `npm run bench:relay` measures beside the relay; other versions need a folder of another name. */
+const relayPeers = [
+	"@octokit/webhooks@14.2.0",
+	"better-sse@0.16.1",
+	"graphile-worker@0.18.0",
+	"pg-boss@12.35.0",
+	"probot@14.3.2",
+];
+
+export function benchRelay() {
+	return attempt(
+		() =>
+			bring("bench-relay", (at) =>
+				run("npm", ["install", "--prefix", at, "--no-save", "--ignore-scripts", "--loglevel=error", ...relayPeers]),
+			),
+		"the relay's peers could not be installed",
+	);
+}
+
+/** nginx with nchan, which holds streams in C. */
+export async function nchan() {
+	const hasModule = () => existsSync("/usr/lib/nginx/modules/ngx_nchan_module.so");
+	if (!hasModule()) await debian("nginx-light", "libnginx-mod-nchan");
+	const path = ask("sh", "-c", "command -v nginx || ls /usr/sbin/nginx");
+	return path && hasModule() ? { path } : { missing: "nginx with nchan is not here and could not be installed" };
+}

@@ -1,0 +1,32 @@
+// Gamma's own route for webhooks, with all that is around it, over a database that forgets: what is left is taking the body,
+// checking its signature, reading and logging it.
+import { pino } from "pino";
+import { makeApp, type Services } from "../../server/app";
+import { localTokens } from "../../server/auth";
+import { readConfig } from "../../server/config";
+import type { Database } from "../../server/database/database";
+import { EventFeed } from "../../server/events/eventFeed";
+import { webhookRoutes } from "../../server/routes/webhookRoutes";
+import type { Logger } from "../../src/core/logger";
+
+const nowhere = async () => [] as never;
+const database: Database = {
+	asRelay: nowhere,
+	asUser: nowhere,
+	asOwner: nowhere,
+	listen: async () => async () => {},
+	close: async () => {},
+};
+const logger: Logger = { debug() {}, info() {}, warn() {}, error() {}, child: () => logger };
+const services: Services = {
+	database,
+	feed: new EventFeed(database, logger),
+	tokens: localTokens("none"),
+	version: "bench",
+	config: readConfig(process.env),
+	logger,
+};
+const app = await makeApp(services, pino({ level: "info" }, { write: (line: string) => process.stderr.write(line) }));
+await app.register(webhookRoutes(services));
+process.stdout.write(`${await app.listen({ host: "127.0.0.1", port: 0 })}\n`);
+process.once("SIGTERM", () => process.exit(0));
