@@ -1,4 +1,4 @@
-import type { WorkflowFact } from "../../src/core/jobs/workflowState";
+import { looksLikeTraining, type WorkflowFact } from "../../src/core/jobs/workflowState";
 import { isEnd } from "../../src/shared/relay/job";
 import type { Queryable } from "../database/database";
 import { jobColumns } from "../jobs/jobRows";
@@ -60,21 +60,20 @@ export async function bindRun(
 
 const nothingTold = { status: "pending", reason: null, startedAt: null, endedAt: null } as const;
 
-/** Of several workflows of one push, the one whose name says that it trains. */
-const isTraining = (workflow: string | null) => /train|gamma|sagemaker/i.test(workflow ?? "");
-
 async function lesserRunsJob(
 	transaction: Queryable,
 	jobs: readonly Candidate[],
 	workflow: string | null,
 ): Promise<Candidate | undefined> {
 	const open = jobs.filter((job) => job.target === "sagemaker" && !isEnd(job.status));
-	if (!isTraining(workflow) || open.length === 0) return undefined;
+	if (!looksLikeTraining(workflow) || open.length === 0) return undefined;
 	const runs = await transaction.query<{ job_id: string; state: string }>(
 		"select job_id, state from workflow_runs where job_id = any($1::uuid[])",
 		[open.map(({ id }) => id)],
 	);
-	const lesser = runs.find(({ state }) => !isTraining((JSON.parse(state) as { workflow: string | null }).workflow));
+	const lesser = runs.find(
+		({ state }) => !looksLikeTraining((JSON.parse(state) as { workflow: string | null }).workflow),
+	);
 	if (!lesser) return undefined;
 	await transaction.query("update workflow_runs set job_id = null where job_id = $1", [lesser.job_id]);
 	return open.find(({ id }) => id === lesser.job_id);

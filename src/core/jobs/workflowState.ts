@@ -115,3 +115,8 @@ function reasonOf(workflow: string | null, conclusion: string | null, stories: r
 	if (!job) return `${what} ${verb}.`;
 	return `${what} ${verb}: job “${job.name}”${job.failedStep ? `, step “${job.failedStep}”` : ""}.`;
 }
+
+/** Of several workflows of one push, the one whose name says that it trains. */
+export function looksLikeTraining(workflow: string | null): boolean {
+	return /train|gamma|sagemaker/i.test(workflow ?? "");
+}

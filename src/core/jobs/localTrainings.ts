@@ -1,0 +1,93 @@
+import type { Run } from "../../shared/run";
+import { CommitIndex } from "../git/commitIndex";
+import { isModelsBranch } from "../git/gitRepository";
+import { isActive } from "../runs/runState";
+import type { LocalHistory } from "./localHistory";
+import type { WorkflowRun } from "./workflowRuns";
+import { looksLikeTraining } from "./workflowState";
+
+/** One commit of a `models` branch that was pushed, or that something was logged for: as near to a job as a clone can tell. */
+export interface LocalTraining {
+	readonly branch: string;
+	readonly commitSha: string;
+	/** When it was pushed from here or fetched, in milliseconds since the epoch; null where git has no record. */
+	readonly seenMs: number | null;
+	readonly isPushed: boolean;
+	readonly isPushedHere: boolean;
+	/** Of this commit, in the order of their start, newest first; no run that another one holds. */
+	readonly runs: readonly Run[];
+	/** Of several workflows of one push the one that trains, as far as its name says. */
+	readonly workflow: WorkflowRun | null;
+}
+
+interface Place {
+	readonly branch: string;
+	readonly commitSha: string;
+	seenMs: number | null;
+	isPushed: boolean;
+	isPushedHere: boolean;
+}
+
+/**
+ * Without a relay nobody says what a push is, so: every state of a remote's `models` branch that this clone pushed or
+ * fetched is one, the tip of a local one whose commit is not on main, every commit of such a branch that a run was logged
+ * for, and every push that GitHub ran a workflow for. Joined by branch and commit: the same commit pushed twice is one.
+ */
+export function findTrainings(
+	history: LocalHistory,
+	runs: Iterable<Run>,
+	workflows: readonly WorkflowRun[],
+): readonly LocalTraining[] {
+	const index = new CommitIndex(runs, history.sources);
+	const places = new Places();
+	for (const { branch, commit, remote, atMs, isPushedHere } of history.tips) {
+		if (remote !== null) places.add(branch, commit, { seenMs: atMs, isPushed: true, isPushedHere });
+		else if (history.sources.modelCommits.get(branch)?.includes(commit)) places.add(branch, commit, {});
+	}
+	for (const sha of new Set([...history.sources.modelCommits.values()].flat())) {
+		for (const run of index.runsOf(sha)) {
+			const branch = index.branchOf(run);
+			if (branch !== null && isModelsBranch(branch) && isActive(run)) places.add(branch, sha, {});
+		}
+	}
+	for (const { branch, commitSha } of workflows) places.add(branch, commitSha, { isPushed: true });
+	return places.all.map((place) => ({
+		...place,
+		runs: index.runsOf(place.commitSha).filter(isOwnRun).sort(newestFirst),
+		workflow: chooseWorkflow(
+			workflows.filter(({ branch, commitSha }) => branch === place.branch && commitSha === place.commitSha),
+		),
+	}));
+}
+
+/** Each branch and commit once, with all that is known of it. */
+class Places {
+	readonly #byKey = new Map<string, Place>();
+
+	get all(): readonly Place[] {
+		return [...this.#byKey.values()];
+	}
+
+	add(branch: string, commitSha: string, known: Partial<Omit<Place, "branch" | "commitSha">>): void {
+		const key = `${branch} ${commitSha}`;
+		const fresh: Place = { branch, commitSha, seenMs: null, isPushed: false, isPushedHere: false };
+		const place = this.#byKey.get(key) ?? fresh;
+		place.seenMs = Math.max(place.seenMs ?? 0, known.seenMs ?? 0) || null;
+		place.isPushed ||= known.isPushed ?? false;
+		place.isPushedHere ||= known.isPushedHere ?? false;
+		this.#byKey.set(key, place);
+	}
+}
+
+function isOwnRun(run: Run): boolean {
+	return isActive(run) && run.parentRunId === null;
+}
+
+function newestFirst(a: Run, b: Run): number {
+	return (b.startTimeMs ?? 0) - (a.startTimeMs ?? 0);
+}
+
+function chooseWorkflow(workflows: readonly WorkflowRun[]): WorkflowRun | null {
+	const newest = [...workflows].sort((a, b) => b.createdMs - a.createdMs);
+	return newest.find(({ fact }) => looksLikeTraining(fact.workflow)) ?? newest[0] ?? null;
+}
