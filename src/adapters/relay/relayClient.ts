@@ -10,6 +10,7 @@ import type {
 	Relay,
 	StateChange,
 } from "../../core/relay/relay";
+import type { RelayAccess } from "../../core/relay/relayAccess";
 import { GammaError } from "../../shared/errors";
 import { eventData } from "../../shared/relay/event";
 import { type Job, jobSchema, jobStatuses } from "../../shared/relay/job";
@@ -32,8 +33,8 @@ const commentSchema = eventData["comment.created"];
 export interface RelayClientOptions {
 	/** `http(s)://host[:port][/prefix]`. */
 	readonly url: string;
-	/** The bearer token; once `wasRefused`, another than the last. Rejects where there is none. */
-	readonly token: (wasRefused: boolean) => Promise<string>;
+	/** Asked for a token only while it is for this very address. */
+	readonly access: Pick<RelayAccess, "snapshot" | "token" | "renewToken">;
 	readonly logger: Logger;
 	/** For a whole answer but that of a log or a stream. */
 	readonly timeoutMs?: number;
@@ -207,24 +208,27 @@ export class RelayClient implements Relay {
 
 	/** An answer of success, its body unread; with a new token where the first is refused. */
 	async #send(request: Request): Promise<Response> {
-		const response = await this.#sendOnce(request, await this.options.token(false));
+		let response = await this.#sendOnce(request, await this.#token("token", request.signal));
+		if (response.status === 401) {
+			await response.body?.cancel();
+			response = await this.#sendOnce(request, await this.#token("renewToken", request.signal));
+		}
 		if (response.ok) return response;
-		const again = response.status === 401 ? await this.#sendWithNewToken(request, response) : response;
-		if (again.ok) return again;
-		throw toProblem(again, new TextDecoder().decode(await this.#body(again)), this.#host);
+		throw toProblem(response, new TextDecoder().decode(await this.#body(response)), this.#host);
 	}
 
-	async #sendWithNewToken(request: Request, refused: Response): Promise<Response> {
-		await refused.body?.cancel();
-		return this.#sendOnce(request, await this.options.token(true));
+	/** The window may have gone over to another relay meanwhile: its token is none of this one's. */
+	async #token(which: "token" | "renewToken", signal: AbortSignal | undefined): Promise<string> {
+		const { access, url } = this.options;
+		const isOurs = () => access.snapshot.state === "ready" && access.snapshot.url === url;
+		const token = isOurs() ? await access[which](signal) : "";
+		// Fetch would quote one that it cannot send.
+		if (isOurs() && /^[\x21-\x7e]+$/.test(token)) return token;
+		const message = `There is no token for the relay ${this.#host}: sign in to it again.`;
+		throw new RelayProblem("relay.unauthorized", message, null);
 	}
 
 	#sendOnce({ method = "GET", path, query = {}, body, headers, signal }: Request, token: string): Promise<Response> {
-		// Fetch would quote it in its error.
-		if (!/^[\x21-\x7e]+$/.test(token)) {
-			const message = `What is kept for the relay ${this.#host} is no token: sign in again.`;
-			throw new RelayProblem("relay.unauthorized", message, null);
-		}
 		const url = new URL(`${this.#address}${path}`);
 		for (const [key, value] of Object.entries(query)) {
 			if (value !== undefined) url.searchParams.set(key, String(value));
