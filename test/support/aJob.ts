@@ -1,18 +1,16 @@
 import type { TrackedJob } from "../../src/core/jobs/trackedJob";
 import type { Job } from "../../src/shared/relay/job";
 
-export const aCommit = "a1b2c3d4e5f60718293a4b5c6d7e8f9012345678";
-
-/** A job that was pushed and waits, changed where the test says. */
+/** A running first attempt with nothing in it, changed where the test says. */
 export function aJob(change: Partial<Job> = {}): Job {
 	return {
-		id: "6a1f0000-0000-4000-8000-000000000001",
-		projectId: "70000000-0000-4000-8000-000000000001",
-		commitSha: aCommit,
+		id: "job1",
+		projectId: "project1",
+		commitSha: "a1b2c3d4".repeat(5),
 		branch: "models/lr-sweep",
-		message: "Double the warmup\n\nThe peak came too soon.",
+		message: "Warm up for 1000 steps\n\nInstead of 500.",
 		author: "ada",
-		status: "pending",
+		status: "running",
 		reason: null,
 		target: "runner",
 		attempt: 1,
@@ -20,24 +18,25 @@ export function aJob(change: Partial<Job> = {}): Job {
 		sagemakerJobName: null,
 		mlflowRunId: null,
 		progress: null,
-		startedAt: null,
+		startedAt: "2026-01-01T00:01:00.000Z",
 		completedAt: null,
-		createdAt: "2026-01-01T10:00:00.000Z",
+		createdAt: "2026-01-01T00:00:00.000Z",
 		...change,
 	};
 }
 
-export function aTrackedJob(job: Partial<Job> = {}, change: Partial<Omit<TrackedJob, "job">> = {}): TrackedJob {
+/** The same as the editor knows it: one's own, heard of just now. */
+export function aTrackedJob(change: Partial<Job> = {}, beside: Partial<Omit<TrackedJob, "job">> = {}): TrackedJob {
 	return {
-		job: aJob(job),
+		job: aJob(change),
 		source: "relay",
 		repository: "ada/digits",
 		metrics: {},
 		step: null,
 		logSizeBytes: null,
-		lastSignMs: Date.parse("2026-01-01T10:00:00.000Z"),
+		lastSignMs: Date.parse("2026-01-01T00:10:00.000Z"),
 		isOwn: true,
 		url: null,
-		...change,
+		...beside,
 	};
 }

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { attemptsOf, jobOfRun, runsOfJob } from "../../../../src/core/jobs/jobAttempts";
-import { aCommit, aTrackedJob } from "../../../support/aJob";
+import { aJob, aTrackedJob } from "../../../support/aJob";
 import { aRun } from "../../../support/aRun";
 
+const aCommit = aJob().commitSha;
 const first = aTrackedJob({ id: "1", attempt: 1, mlflowRunId: "run1", createdAt: "2026-01-01T10:00:00Z" });
 const second = aTrackedJob({ id: "2", attempt: 2, createdAt: "2026-01-01T11:00:00Z" });
 const ofBranch = aTrackedJob({ id: "3", branch: "models" });

@@ -15,7 +15,7 @@ const checkpoint = (change: Partial<Checkpoint> = {}): Checkpoint => ({
 });
 
 test("a job that has not begun, or has ended, loses nothing", () => {
-	expect(stopLoss(aTrackedJob(), [], nowMs)).toBeNull();
+	expect(stopLoss(aTrackedJob({ status: "pending", startedAt: null }), [], nowMs)).toBeNull();
 	expect(stopLoss(aTrackedJob({ status: "completed" }), [], nowMs)).toBeNull();
 });
 
@@ -38,7 +38,7 @@ test("without a checkpoint all is lost; where none can be seen, that is said", (
 	expect(stopLoss(running(null), "unknown", nowMs)).toBe(
 		"It has trained 40 min. Gamma does not see its checkpoints: what it trained since the newest is lost.",
 	);
-	const unknown = aTrackedJob({ status: "running" });
+	const unknown = aTrackedJob({ status: "running", startedAt: null });
 	expect(stopLoss(unknown, "unknown", nowMs)).toMatch(/^Gamma does not see/);
 	expect(stopLoss(unknown, [], nowMs)).toBe("It has no checkpoint: all that it trained is lost.");
 });
