@@ -1,10 +1,10 @@
 import type { FastifyPluginAsync } from "fastify";
 import * as z from "zod/mini";
-import { pageOf } from "../../src/shared/relay/job";
 import type { Services } from "../app";
 import { appendEvent } from "../jobs/jobRows";
 import { notFound } from "../problem";
-import { byId, page, toPage, words } from "./fields";
+import { byId, words } from "./fields";
+import { addListRoute } from "./listRoute";
 import { seenJob } from "./seenJob";
 import { addUserRoute } from "./userRoute";
 
@@ -35,27 +35,15 @@ const url = "/api/jobs/:id/comments";
 export const commentRoutes =
 	(services: Services): FastifyPluginAsync =>
 	async (app) => {
-		addUserRoute(
+		addListRoute(
 			app,
 			services,
-			{
-				method: "GET",
-				url,
-				summary: "What the team says of a job",
-				params: byId,
-				query: z.object(page),
-				answer: pageOf(commentSchema),
+			{ url, summary: "What the team says of a job", params: byId, of: commentSchema },
+			async ({ params }, transaction) => {
+				await seenJob(transaction, params.id, "see");
+				return { sql: `select ${columns} from comments where job_id = $1`, values: [params.id] };
 			},
-			({ params, query, run }) =>
-				run(async (transaction) => {
-					await seenJob(transaction, params.id, "see");
-					const rows = await transaction.query<CommentRow>(
-						`select ${columns} from comments where job_id = $1 and ($2::bigint is null or sequence < $2)
-							order by sequence desc limit $3`,
-						[params.id, query.before ?? null, query.limit + 1],
-					);
-					return toPage(rows, query.limit, toComment);
-				}),
+			toComment,
 		);
 		addUserRoute(
 			app,

@@ -1,10 +1,10 @@
 import type { FastifyPluginAsync } from "fastify";
 import * as z from "zod/mini";
-import { pageOf } from "../../src/shared/relay/job";
 import type { Services } from "../app";
 import type { Queryable } from "../database/database";
 import { notFound } from "../problem";
-import { byId, id, page, text, toPage } from "./fields";
+import { byId, id, page, text } from "./fields";
+import { addListRoute } from "./listRoute";
 import { seenJob } from "./seenJob";
 import { addUserRoute, demand } from "./userRoute";
 
@@ -58,28 +58,25 @@ const messages = "/api/conversations/:id/messages";
 export const conversationRoutes =
 	(services: Services): FastifyPluginAsync =>
 	async (app) => {
-		addUserRoute(
+		addListRoute(
 			app,
 			services,
 			{
-				method: "GET",
 				url: ofProject,
 				summary: "A project's conversations with the agent, or those about one job",
 				params: byId,
 				query: z.object({ ...page, job: z.optional(id) }),
-				answer: pageOf(conversationSchema),
+				of: conversationSchema,
 			},
-			({ params, query, run }) =>
-				run(async (transaction) => {
-					await demand(transaction, params.id, "see");
-					const rows = await transaction.query<ConversationRow>(
-						`select ${conversationColumns} from agent_conversations where project_id = $1
-							and ($2::uuid is null or job_id = $2) and ($3::bigint is null or sequence < $3)
-							order by sequence desc limit $4`,
-						[params.id, query.job ?? null, query.before ?? null, query.limit + 1],
-					);
-					return toPage(rows, query.limit, toConversation);
-				}),
+			async ({ params, query }, transaction) => {
+				await demand(transaction, params.id, "see");
+				return {
+					sql: `select ${conversationColumns} from agent_conversations where project_id = $1
+						and ($2::uuid is null or job_id = $2)`,
+					values: [params.id, query.job ?? null],
+				};
+			},
+			toConversation,
 		);
 		addUserRoute(
 			app,
@@ -108,27 +105,15 @@ export const conversationRoutes =
 					return toConversation(row);
 				}),
 		);
-		addUserRoute(
+		addListRoute(
 			app,
 			services,
-			{
-				method: "GET",
-				url: messages,
-				summary: "A conversation's messages",
-				params: byId,
-				query: z.object(page),
-				answer: pageOf(messageSchema),
+			{ url: messages, summary: "A conversation's messages", params: byId, of: messageSchema },
+			async ({ params }, transaction) => {
+				await projectOf(transaction, params.id);
+				return { sql: `select ${messageColumns} from agent_messages where conversation_id = $1`, values: [params.id] };
 			},
-			({ params, query, run }) =>
-				run(async (transaction) => {
-					await projectOf(transaction, params.id);
-					const rows = await transaction.query<MessageRow>(
-						`select ${messageColumns} from agent_messages where conversation_id = $1
-							and ($2::bigint is null or sequence < $2) order by sequence desc limit $3`,
-						[params.id, query.before ?? null, query.limit + 1],
-					);
-					return toPage(rows, query.limit, toMessage);
-				}),
+			toMessage,
 		);
 		addUserRoute(
 			app,

@@ -25,8 +25,9 @@ export const page = {
 	before: z.optional(z.string().check(z.regex(/^\d{1,18}$/))),
 	limit: z._default(z.coerce.number().check(z.int(), z.gte(1), z.lte(500)), defaultPageSize),
 };
+export const pageQuery = z.object(page);
 
-interface Page<T> {
+export interface Page<T> {
 	items: T[];
 	next: string | null;
 }

@@ -1,10 +1,11 @@
 import type { FastifyPluginAsync } from "fastify";
 import * as z from "zod/mini";
-import { jobSchema, jobStatuses, pageOf } from "../../src/shared/relay/job";
+import { jobSchema, jobStatuses } from "../../src/shared/relay/job";
 import type { Services } from "../app";
 import { changeJob, makeJob, retryJob, stopJob } from "../jobs/jobChanges";
-import { type JobRow, jobColumns, toJob } from "../jobs/jobRows";
-import { byId, commitSha, id, page, text, toPage } from "./fields";
+import { jobColumns, toJob } from "../jobs/jobRows";
+import { byId, commitSha, id, page, text } from "./fields";
+import { addListRoute } from "./listRoute";
 import { seenJob } from "./seenJob";
 import { addUserRoute, demand } from "./userRoute";
 
@@ -43,14 +44,21 @@ interface StateRow {
 	readonly created_at: Date;
 }
 
+/** What was told of a job, where its state or its reason changed. */
+const statesOfJob = `select id as sequence, status, reason, created_at from (
+		select *, lag(status) over told as last_status, lag(reason) over told as last_reason from (
+			select id, created_at, data::json ->> 'status' as status, data::json ->> 'reason' as reason
+				from events where job_id = $1 and kind in ('job.created', 'job.updated')) as told_states
+		window told as (order by id)) as states
+	where status is distinct from last_status or reason is distinct from last_reason`;
+
 export const jobRoutes =
 	(services: Services): FastifyPluginAsync =>
 	async (app) => {
-		addUserRoute(
+		addListRoute(
 			app,
 			services,
 			{
-				method: "GET",
 				url: "/api/jobs",
 				summary: "The jobs of all projects, or of one",
 				query: z.object({
@@ -59,21 +67,17 @@ export const jobRoutes =
 					branch: z.optional(text(255, 1)),
 					status: z.optional(z.enum(jobStatuses)),
 				}),
-				answer: pageOf(jobSchema),
+				of: jobSchema,
 			},
-			({ query, run }) =>
-				run(async (transaction) => {
-					if (query.project !== undefined) await demand(transaction, query.project, "see");
-					const rows = await transaction.query<JobRow>(
-						`select ${jobColumns} from training_jobs where ($1::uuid is null or project_id = $1)
-							and ($2::text is null or branch = $2) and ($3::text is null or status = $3)
-							and ($4::bigint is null or sequence < $4) order by sequence desc limit $5`,
-						[query.project, query.branch, query.status, query.before]
-							.map((value) => value ?? null)
-							.concat([String(query.limit + 1)]),
-					);
-					return toPage(rows, query.limit, toJob);
-				}),
+			async ({ query }, transaction) => {
+				if (query.project !== undefined) await demand(transaction, query.project, "see");
+				return {
+					sql: `select ${jobColumns} from training_jobs where ($1::uuid is null or project_id = $1)
+						and ($2::text is null or branch = $2) and ($3::text is null or status = $3)`,
+					values: [query.project ?? null, query.branch ?? null, query.status ?? null],
+				};
+			},
+			toJob,
 		);
 		addUserRoute(
 			app,
@@ -141,35 +145,19 @@ export const jobRoutes =
 					return toJob(await stopJob(transaction, params.id, user.name));
 				}),
 		);
-		addUserRoute(
+		addListRoute(
 			app,
 			services,
 			{
-				method: "GET",
 				url: "/api/jobs/:id/history",
 				summary: "The states that a job went through, with reasons and times",
 				params: byId,
-				query: z.object(page),
-				answer: pageOf(stateSchema),
+				of: stateSchema,
 			},
-			({ params, query, run }) =>
-				run(async (transaction) => {
-					await seenJob(transaction, params.id, "see");
-					const rows = await transaction.query<StateRow>(
-						`select id as sequence, status, reason, created_at from (
-							select *, lag(status) over told as last_status, lag(reason) over told as last_reason from (
-								select id, created_at, data::json ->> 'status' as status, data::json ->> 'reason' as reason
-									from events where job_id = $1 and kind in ('job.created', 'job.updated')) as told_states
-							window told as (order by id)) as states
-						where (status is distinct from last_status or reason is distinct from last_reason)
-							and ($2::bigint is null or id < $2) order by id desc limit $3`,
-						[params.id, query.before ?? null, query.limit + 1],
-					);
-					return toPage(rows, query.limit, ({ status, reason, created_at }) => ({
-						status,
-						reason,
-						at: created_at.toISOString(),
-					}));
-				}),
+			async ({ params }, transaction) => {
+				await seenJob(transaction, params.id, "see");
+				return { sql: statesOfJob, values: [params.id] };
+			},
+			({ status, reason, created_at }: StateRow) => ({ status, reason, at: created_at.toISOString() }),
 		);
 	};

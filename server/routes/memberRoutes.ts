@@ -1,10 +1,10 @@
 import type { FastifyPluginAsync } from "fastify";
 import * as z from "zod/mini";
-import { pageOf } from "../../src/shared/relay/job";
 import { type Member, memberSchema, roles } from "../../src/shared/relay/project";
 import type { Services } from "../app";
 import { notFound, Problem } from "../problem";
-import { byId, id, page, toPage } from "./fields";
+import { byId, id } from "./fields";
+import { addListRoute } from "./listRoute";
 import { addUserRoute, demand } from "./userRoute";
 
 interface MemberRow {
@@ -15,31 +15,21 @@ interface MemberRow {
 }
 
 const url = "/api/projects/:id/members";
+const ofProject = `select m.sequence, m.user_id, p.name, m.role from members m join profiles p on p.id = m.user_id
+	where m.project_id = $1`;
 
 export const memberRoutes =
 	(services: Services): FastifyPluginAsync =>
 	async (app) => {
-		addUserRoute(
+		addListRoute(
 			app,
 			services,
-			{
-				method: "GET",
-				url,
-				summary: "Who is in a project, and as what",
-				params: byId,
-				query: z.object(page),
-				answer: pageOf(memberSchema),
+			{ url, summary: "Who is in a project, and as what", params: byId, of: memberSchema },
+			async ({ params }, transaction) => {
+				await demand(transaction, params.id, "see");
+				return { sql: ofProject, values: [params.id] };
 			},
-			({ params, query, run }) =>
-				run(async (transaction) => {
-					await demand(transaction, params.id, "see");
-					const rows = await transaction.query<MemberRow>(
-						`select m.sequence, m.user_id, p.name, m.role from members m join profiles p on p.id = m.user_id
-							where m.project_id = $1 and ($2::bigint is null or m.sequence < $2) order by m.sequence desc limit $3`,
-						[params.id, query.before ?? null, query.limit + 1],
-					);
-					return toPage(rows, query.limit, toMember);
-				}),
+			toMember,
 		);
 		addUserRoute(
 			app,
@@ -64,11 +54,7 @@ export const memberRoutes =
 							[params.id, body.userId, body.role],
 						),
 					);
-					const [row] = await transaction.query<MemberRow>(
-						`select m.sequence, m.user_id, p.name, m.role from members m join profiles p on p.id = m.user_id
-							where m.project_id = $1 and m.user_id = $2`,
-						[params.id, body.userId],
-					);
+					const [row] = await transaction.query<MemberRow>(`${ofProject} and m.user_id = $2`, [params.id, body.userId]);
 					if (!row) throw notFound();
 					return toMember(row);
 				}),

@@ -1,13 +1,14 @@
 import { randomUUID } from "node:crypto";
 import type { FastifyPluginAsync } from "fastify";
 import * as z from "zod/mini";
-import { pageOf, targets } from "../../src/shared/relay/job";
+import { targets } from "../../src/shared/relay/job";
 import { type Project, projectSchema } from "../../src/shared/relay/project";
 import type { Services } from "../app";
 import { toAssignments, toChanges } from "../database/changes";
 import type { Queryable } from "../database/database";
 import { notFound, Problem } from "../problem";
-import { byId, page, text, toPage, words } from "./fields";
+import { byId, text, words } from "./fields";
+import { addListRoute } from "./listRoute";
 import { addUserRoute, demand } from "./userRoute";
 
 interface ProjectRow {
@@ -53,25 +54,12 @@ export const projectRoutes =
 	(services: Services): FastifyPluginAsync =>
 	async (app) => {
 		const defaultTarget = services.config.auth.kind === "local" ? "runner" : "sagemaker";
-		addUserRoute(
+		addListRoute(
 			app,
 			services,
-			{
-				method: "GET",
-				url: "/api/projects",
-				summary: "The projects that the person is in",
-				query: z.object(page),
-				answer: pageOf(projectSchema),
-			},
-			async ({ query, run }) => {
-				const rows = await run((transaction) =>
-					transaction.query<ProjectRow>(
-						`select ${projectColumns} from projects where ($1::bigint is null or sequence < $1) order by sequence desc limit $2`,
-						[query.before ?? null, query.limit + 1],
-					),
-				);
-				return toPage(rows, query.limit, toProject);
-			},
+			{ url: "/api/projects", summary: "The projects that the person is in", of: projectSchema },
+			async () => ({ sql: `select ${projectColumns} from projects`, values: [] }),
+			toProject,
 		);
 		addUserRoute(
 			app,

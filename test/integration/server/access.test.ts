@@ -232,17 +232,19 @@ describe.skipIf(!postgresFolder)("who may do what (needs PostgreSQL)", () => {
 
 		test("what a role does not let them is refused, whatever the query", async () => {
 			const [project, other] = [await ours(), await theirs()];
-			const refused: readonly (readonly [userId: string, sql: string, values: readonly unknown[]])[] = [
-				[
-					people.stranger,
-					"insert into members (project_id, user_id, role) values ($1, auth.uid(), 'owner')",
-					[project.projectId],
-				],
-				[
-					people.member,
-					"insert into members (project_id, user_id, role) values ($1, $2, 'member')",
-					[project.projectId, people.stranger],
-				],
+			type Refused = readonly [userId: string, sql: string, values: readonly unknown[]];
+			/** One row of a table of our project. */
+			const put = (userId: string, table: string, columns: string, values: string, other?: string): Refused => [
+				userId,
+				`insert into ${table} (project_id, ${columns}) values ($1, ${values})`,
+				other === undefined ? [project.projectId] : [project.projectId, other],
+			];
+			const job = "commit_sha, branch, target, origin";
+			const message = "conversation_id, role, content";
+			const comment = "job_id, author_id, author, text";
+			const refused: readonly Refused[] = [
+				put(people.stranger, "members", "user_id, role", "auth.uid(), 'owner'"),
+				put(people.member, "members", "user_id, role", "$2, 'member'", people.stranger),
 				[people.owner, "update projects set owner_id = $2 where id = $1", [project.projectId, people.stranger]],
 				[people.owner, "update members set user_id = $2 where project_id = $1", [project.projectId, people.stranger]],
 				[
@@ -250,60 +252,24 @@ describe.skipIf(!postgresFolder)("who may do what (needs PostgreSQL)", () => {
 					"insert into projects (name, repository, target, owner_id) values ('x', 'a/forged', 'runner', $1)",
 					[people.owner],
 				],
-				[
-					people.viewer,
-					"insert into training_jobs (project_id, commit_sha, branch, target, origin) values ($1, 'x', 'x', 'runner', 'x')",
-					[project.projectId],
-				],
+				put(people.viewer, "training_jobs", job, "'x', 'x', 'runner', 'x'"),
 				[
 					people.member,
 					"update training_jobs set project_id = $2 where project_id = $1",
 					[project.projectId, other.projectId],
 				],
-				[
-					people.member,
-					"insert into events (id, project_id, kind, data) values (9000000000000000000, $1, 'x', '{}')",
-					[project.projectId],
-				],
+				put(people.member, "events", "id, kind, data", "9000000000000000000, 'x', '{}'"),
 				[people.viewer, "select gamma_append_event($1, null, 'x', '{}')", [project.projectId]],
 				[people.member, "select gamma_append_event($1, null, 'x', '{}')", [other.projectId]],
 				[people.member, "select setval('event_ids', 1)", []],
-				[
-					people.member,
-					"insert into agent_conversations (project_id, created_by) values ($1, $2)",
-					[project.projectId, people.owner],
-				],
-				[
-					people.member,
-					"insert into agent_conversations (project_id, job_id, created_by) values ($1, $2, auth.uid())",
-					[project.projectId, other.endedJobId],
-				],
-				[
-					people.member,
-					"insert into agent_messages (project_id, conversation_id, role, content) values ($1, $2, 'user', 'x')",
-					[project.projectId, other.conversationId],
-				],
-				[
-					people.viewer,
-					"insert into agent_messages (project_id, conversation_id, role, content) values ($1, $2, 'user', 'x')",
-					[project.projectId, project.conversationId],
-				],
+				put(people.member, "agent_conversations", "created_by", "$2", people.owner),
+				put(people.member, "agent_conversations", "job_id, created_by", "$2, auth.uid()", other.endedJobId),
+				put(people.member, "agent_messages", message, "$2, 'user', 'x'", other.conversationId),
+				put(people.viewer, "agent_messages", message, "$2, 'user', 'x'", project.conversationId),
 				[people.member, "update agent_messages set content = 'x' where project_id = $1", [project.projectId]],
-				[
-					people.member,
-					"insert into comments (project_id, job_id, author_id, author, text) values ($1, $2, auth.uid(), 'user-2222', 'x')",
-					[project.projectId, other.endedJobId],
-				],
-				[
-					people.member,
-					"insert into comments (project_id, job_id, author_id, author, text) values ($1, $2, auth.uid(), 'the boss', 'x')",
-					[project.projectId, project.endedJobId],
-				],
-				[
-					people.viewer,
-					"insert into commit_summaries (project_id, commit_sha, summary) values ($1, 'x', 'x')",
-					[project.projectId],
-				],
+				put(people.member, "comments", comment, "$2, auth.uid(), 'user-2222', 'x'", other.endedJobId),
+				put(people.member, "comments", comment, "$2, auth.uid(), 'the boss', 'x'", project.endedJobId),
+				put(people.viewer, "commit_summaries", "commit_sha, summary", "'x', 'x'"),
 				[people.stranger, "insert into profiles (id) values ($1)", [missing.projectId]],
 				[people.owner, "truncate events", []],
 				[people.owner, "delete from gamma_migrations", []],
