@@ -4,9 +4,10 @@ import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRepl
 import type { Logger } from "../src/core/logger";
 import type { Tokens, User } from "./auth";
 import type { Config } from "./config";
-import type { Database } from "./database/database";
+import { type Database, DatabaseAway } from "./database/database";
 import type { EventFeed } from "./events/eventFeed";
 import { Problem } from "./problem";
+import { RequestLog } from "./requestLog";
 
 /** What every route is given. */
 export interface Services {
@@ -32,6 +33,8 @@ declare module "fastify" {
 /** Most requests of one address in a minute; health and streams do not count. */
 const requestsPerMinute = 6_000;
 const bodyLimitBytes = 1_048_576;
+/** When to come again while the database is away: it is back within seconds, or in nobody's hand. */
+const retryAfterSeconds = "5";
 
 /**
  * The HTTP side of the relay without its routes: who asks, problems as `application/problem+json`, limits, and the
@@ -40,6 +43,7 @@ const bodyLimitBytes = 1_048_576;
 export async function makeApp(services: Services, logger: FastifyBaseLogger): Promise<FastifyInstance> {
 	const app = fastify({
 		loggerInstance: logger,
+		logController: new RequestLog(),
 		bodyLimit: bodyLimitBytes,
 		routerOptions: { maxParamLength: 1_000 },
 		forceCloseConnections: "idle",
@@ -89,8 +93,10 @@ export async function makeApp(services: Services, logger: FastifyBaseLogger): Pr
 }
 
 function answerProblem(problem: Problem, error: Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-	if (problem.status >= 500) request.log.error({ err: error }, "a request failed");
+	if (problem.status === 503) request.log.warn({ reason: error.message }, "a request has to come again");
+	else if (problem.status >= 500) request.log.error({ err: error }, "a request failed");
 	if (problem.status === 401) reply.header("www-authenticate", "Bearer");
+	if (problem.status === 503) reply.header("retry-after", retryAfterSeconds);
 	return sendProblem(problem, reply);
 }
 
@@ -126,7 +132,6 @@ function toProblem(error: Error & { statusCode?: number; code?: string; validati
 	if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
 		return new Problem(error.statusCode, error.message);
 	}
-	const isAway = /^(08|57P)/.test(error.code ?? "") || /ECONN|terminated|timeout exceeded/i.test(error.message);
-	if (isAway) return new Problem(503, "The database is away; try again in a moment.");
+	if (error instanceof DatabaseAway) return new Problem(503, "The database is away; try again in a moment.");
 	return new Problem(500, "The relay failed; its log says why.");
 }

@@ -3,7 +3,17 @@ export interface Queryable {
 	query<Row = Record<string, unknown>>(sql: string, values?: readonly unknown[]): Promise<readonly Row[]>;
 }
 
-/** The one door to Postgres, be it a server or embedded. Every transaction says as whom it acts. */
+/** Nothing is wrong with what was asked: the database cannot be reached now, or went away before it answered. */
+export class DatabaseAway extends Error {
+	constructor(cause: unknown) {
+		super(cause instanceof Error ? cause.message : String(cause), { cause });
+	}
+}
+
+/**
+ * The one door to Postgres, be it a server or embedded. Every transaction says as whom it acts; what fails rejects with
+ * `DatabaseAway`, or with the error that Postgres itself sent (`code` is its SQLSTATE).
+ */
 export interface Database {
 	/** As the relay itself, for webhooks, runners' leases and upkeep: policies let role `service_role` do everything. */
 	asRelay<T>(work: (transaction: Queryable) => Promise<T>): Promise<T>;
@@ -19,23 +29,36 @@ export interface Database {
 	close(): Promise<void>;
 }
 
-/** `begin` as a role, the work, then `commit`; `rollback` when the work throws. */
+/**
+ * `begin` as a role, the work, then `commit`; `rollback` when the work throws. For the relay itself the first question is on
+ * its way with what comes before it, one round trip less; a person's waits until Postgres knows as whom it is asked.
+ */
 export async function transact<T>(
 	connection: Queryable,
 	role: string | null,
 	userId: string | null,
 	work: (transaction: Queryable) => Promise<T>,
 ): Promise<T> {
-	await connection.query("begin");
-	try {
-		if (role !== null) {
-			const claims = userId === null ? {} : { sub: userId, role };
-			await connection.query("select set_config('role', $1, true), set_config('request.jwt.claims', $2, true)", [
+	const begun = Promise.all([
+		connection.query("begin"),
+		role !== null &&
+			connection.query("select set_config('role', $1, true), set_config('request.jwt.claims', $2, true)", [
 				role,
-				JSON.stringify(claims),
-			]);
-		}
-		const result = await work(connection);
+				JSON.stringify(userId === null ? {} : { sub: userId, role }),
+			]),
+	]);
+	// Work that fails before it asks anything hears nothing of this.
+	begun.catch(() => {});
+	const transaction: Queryable = {
+		async query<Row>(sql: string, values?: readonly unknown[]) {
+			const [rows] = await Promise.all([connection.query<Row>(sql, values), begun]);
+			return rows;
+		},
+	};
+	try {
+		if (userId !== null) await begun;
+		const result = await work(transaction);
+		await begun;
 		await connection.query("commit");
 		return result;
 	} catch (error) {

@@ -1,6 +1,6 @@
 import pg from "pg";
 import type { Logger } from "../../src/core/logger";
-import { type Database, type Queryable, transact } from "./database";
+import { type Database, DatabaseAway, type Queryable, transact } from "./database";
 
 /** Connections of one relay: more only wait on each other in a small database. */
 const poolSize = 16;
@@ -13,12 +13,14 @@ export function connectPostgres(url: string, logger: Logger): Database {
 		max: poolSize,
 		connectionTimeoutMillis: 5_000,
 		application_name: "gamma-relay",
+		// Questions that need no answer of each other share a round trip (`transact`).
+		pipeline: true,
 	});
 	// Without a listener a database that goes away would end the process.
 	pool.on("error", (error) => logger.warn("a database connection was lost", { reason: error.message }));
 
 	const using = async <T>(work: (connection: Queryable) => Promise<T>): Promise<T> => {
-		const client = await pool.connect();
+		const client = await pool.connect().catch(translate);
 		let failure: Error | undefined;
 		const onError = (error: Error) => {
 			failure = error;
@@ -27,8 +29,7 @@ export function connectPostgres(url: string, logger: Logger): Database {
 		try {
 			return await work(toQueryable(client));
 		} catch (error) {
-			// An error that Postgres itself sent leaves the connection sound; anything else does not.
-			if (!(error instanceof pg.DatabaseError) && error instanceof Error && isLost(error)) failure = error;
+			if (error instanceof DatabaseAway) failure = error;
 			throw error;
 		} finally {
 			client.removeListener("error", onError);
@@ -55,14 +56,19 @@ export function connectPostgres(url: string, logger: Logger): Database {
 	};
 }
 
-function isLost(error: Error): boolean {
-	return /terminated|ECONN|EPIPE|not queryable|Connection/i.test(error.message);
+/** Of SQLSTATE: a connection's end, a server that ends or begins, one that has no room for more connections. */
+const away = /^(08|57P|53300)/;
+
+/** An error that Postgres itself sent is about the question, as a rule; all else but a mistake in the code is about the way there. */
+function translate(error: unknown): never {
+	const isAnswer = error instanceof pg.DatabaseError && !away.test(error.code ?? "");
+	throw isAnswer || error instanceof TypeError || error instanceof RangeError ? error : new DatabaseAway(error);
 }
 
 function toQueryable(client: pg.ClientBase): Queryable {
 	return {
 		async query<Row>(sql: string, values: readonly unknown[] = []) {
-			const result = await client.query(sql, [...values]);
+			const result = await client.query(sql, [...values]).catch(translate);
 			return result.rows as readonly Row[];
 		},
 	};

@@ -1,5 +1,5 @@
 import type { Logger } from "../../src/core/logger";
-import type { Database } from "../database/database";
+import { type Database, DatabaseAway } from "../database/database";
 import { Problem } from "../problem";
 import type { Delivery, Outcome, Rules, Taken } from "./delivery";
 import { takeBatch } from "./takeBatch";
@@ -87,8 +87,8 @@ export class Deliveries {
 	}
 }
 
-/** What Postgres says of a statement (SQLSTATE), unlike a database that is away or a connection that broke. */
+/** What Postgres says of a statement (SQLSTATE), unlike a database that is away or has no more room. */
 function isOfOne(error: unknown): boolean {
 	const code = error instanceof Error && "code" in error ? String(error.code) : "";
-	return /^[0-9A-Z]{5}$/.test(code) && !/^(08|53|57|58|EP|EC)/.test(code);
+	return !(error instanceof DatabaseAway) && /^[0-9A-Z]{5}$/.test(code) && !/^(53|58)/.test(code);
 }
