@@ -16,7 +16,8 @@ export interface BoundJob extends JobRow {
 
 /**
  * Writes what CI or SageMaker tells of a job, and announces it where the row really changes. A job never goes back: not from
- * running, and not from an end, unless it is the same teller that knows the end better (`before` is what it told last).
+ * running, and not from an end, unless it is the same teller that knows better now (`before` is what it told last): a run whose
+ * jobs alone were known, all of them ended, may turn out to be under way.
  */
 export async function settleJob(
 	transaction: Queryable,
@@ -27,7 +28,7 @@ export async function settleJob(
 	announcements: Announcements,
 ): Promise<BoundJob> {
 	const isOurs = before !== null && before.status === job.status && before.reason === job.reason;
-	const goesOn = isEnd(job.status) ? isOurs && isEnd(told.status) : told.status !== "pending";
+	const goesOn = isEnd(job.status) ? isOurs : told.status !== "pending";
 	const next = goesOn
 		? {
 				status: told.status,

@@ -265,6 +265,16 @@ describe.each(databases)("webhooks on %s", (kind) => {
 			});
 		});
 
+		test("goes on when the run turns out to be under way after all its known jobs had ended", async () => {
+			const { project, run } = await pushed();
+			await outcome("workflow_job", jobOf(run, 1, "completed", { conclusion: "success" }));
+			expect(await project.jobs()).toMatchObject([{ status: "completed" }]);
+			await outcome("workflow_run", runOf(run, "in_progress"));
+			expect(await project.jobs()).toMatchObject([{ status: "running", completedAt: null }]);
+			await outcome("workflow_run", runOf(run, "completed", "failure"));
+			expect(await project.jobs()).toMatchObject([{ status: "failed", reason: "The workflow “Train” failed." }]);
+		});
+
 		test("run again is another attempt, whichever is told of first", async () => {
 			const { project, run } = await pushed();
 			const again = { ...run, attempt: 2 };
