@@ -41,8 +41,9 @@ export class EventStream {
 		return this.response.destroyed || this.response.writableEnded;
 	}
 
-	/** Sends the head and how long to wait before coming back. */
+	/** Sends the head and how long to wait before coming back. The stream ends with its connection, and so needs no chunks. */
 	open(position: number | null): void {
+		this.response.removeHeader("transfer-encoding");
 		this.response.writeHead(200, {
 			"content-type": "text/event-stream; charset=utf-8",
 			"cache-control": "no-cache, no-transform",
@@ -113,7 +114,8 @@ export class EventStream {
 	#write(bytes: Buffer): void {
 		if (this.isOver) return;
 		if (this.response.writableLength > mostBehindBytes) this.response.destroy();
-		else this.response.write(bytes);
+		// Straight to the connection: the same bytes for thousands, without a cork and a tick for each.
+		else (this.response.socket ?? this.response).write(bytes);
 	}
 }
 
