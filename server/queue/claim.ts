@@ -47,30 +47,34 @@ async function claimOne(transaction: Queryable, claimer: Claimer): Promise<Claim
 	);
 	if (!candidate) return null;
 	// The lock says nothing of the lease, which may have been renewed since: a new statement sees what is now.
-	const [claimed] = await transaction.query<
-		JobRow & { params: Record<string, unknown>; repository: string; mlflow_experiment: string | null }
-	>(
-		`update training_jobs set status = 'running', reason = null, claims = claims + 1,
-			started_at = coalesce(started_at, now()), updated_at = now()
-		where id = (select j.id from training_jobs j left join leases l on l.job_id = j.id where j.id = $1 and ${isFree})
-		returning ${jobColumns}, params,
-			(select repository from projects p where p.id = project_id) as repository,
-			(select mlflow_experiment from projects p where p.id = project_id) as mlflow_experiment`,
-		[candidate.id],
-	);
+	const [[claimed], logSizeBytes] = await Promise.all([
+		transaction.query<
+			JobRow & { params: Record<string, unknown>; repository: string; mlflow_experiment: string | null }
+		>(
+			`update training_jobs set status = 'running', reason = null, claims = claims + 1,
+				started_at = coalesce(started_at, now()), updated_at = now()
+			where id = (select j.id from training_jobs j left join leases l on l.job_id = j.id where j.id = $1 and ${isFree})
+			returning ${jobColumns}, params,
+				(select repository from projects p where p.id = project_id) as repository,
+				(select mlflow_experiment from projects p where p.id = project_id) as mlflow_experiment`,
+			[candidate.id],
+		),
+		logSize(transaction, candidate.id),
+	]);
 	if (!claimed) return "overtaken";
 	const { params, repository, mlflow_experiment, ...job } = claimed;
-	const [lease] = await transaction.query<{ token: string; expires_at: Date }>(
-		`insert into leases (job_id, token, runner, user_id, claimed_at, expires_at)
-		values ($1, nextval('lease_tokens'), $2, $3, clock_timestamp(), clock_timestamp() + make_interval(secs => $4))
-		on conflict (job_id) do update set token = excluded.token, runner = excluded.runner, user_id = excluded.user_id,
-			claimed_at = excluded.claimed_at, expires_at = excluded.expires_at
-		returning token::text, expires_at`,
-		[job.id, claimer.runner, claimer.userId, claimer.leaseSeconds],
-	);
+	const [[lease]] = await Promise.all([
+		transaction.query<{ token: string; expires_at: Date }>(
+			`insert into leases (job_id, token, runner, user_id, claimed_at, expires_at)
+			values ($1, nextval('lease_tokens'), $2, $3, clock_timestamp(), clock_timestamp() + make_interval(secs => $4))
+			on conflict (job_id) do update set token = excluded.token, runner = excluded.runner, user_id = excluded.user_id,
+				claimed_at = excluded.claimed_at, expires_at = excluded.expires_at
+			returning token::text, expires_at`,
+			[job.id, claimer.runner, claimer.userId, claimer.leaseSeconds],
+		),
+		announceJob(transaction, "job.updated", job),
+	]);
 	if (!lease) throw new Error("an insert gave no row");
-	const logSizeBytes = await logSize(transaction, job.id);
-	await announceJob(transaction, "job.updated", job);
 	return {
 		job,
 		lease: { token: lease.token, expiresAt: lease.expires_at.toISOString(), seconds: claimer.leaseSeconds },
