@@ -23,8 +23,8 @@ if (!existsSync(program) && canBuild) {
 if (!existsSync(program)) {
 	process.stderr.write("gamma: not built yet; run npm install && npm run build first.\n");
 	process.exitCode = 1;
-	// A training's signals are for it: no process stands between, and it reads no SQLite.
-} else if (isOld && process.argv[2] !== "exec" && process.platform === "linux" && existsSync(newer)) {
+	// Signals are for a training, its runner or the relay: no process stands between, and none of them reads SQLite.
+} else if (isOld && !["exec", "relay", "runner"].includes(process.argv[2]) && process.platform === "linux" && existsSync(newer)) {
 	const { status, signal, error } = spawnSync(newer, [program, ...process.argv.slice(2)], { stdio: "inherit" });
 	if (signal) process.kill(process.pid, signal);
 	else if (error) throw error;

@@ -1,5 +1,3 @@
-import { homedir } from "node:os";
-import { join } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { describeRun } from "../adapters/sidecar/describeRun";
 import { signalsOfThisProcess } from "../adapters/sidecar/runCommand";
@@ -8,6 +6,7 @@ import { startRun } from "../adapters/sidecar/startRun";
 import { type MetricDefinition, parseMetricDefinition } from "../core/sidecar/metricDefinition";
 import { toFailure } from "../shared/errors";
 import { withAuth } from "./openStores";
+import { spoolFolder } from "./stateFolders";
 import { collect } from "./storeOption";
 import type { Terminal } from "./terminal";
 
@@ -40,7 +39,7 @@ async function exec(command: readonly string[], options: ExecOptions, terminal: 
 	const location = withAuth(options.store ?? (env.MLFLOW_TRACKING_URI?.trim() || "mlruns"), env);
 	const experimentName = options.experiment ?? (env.MLFLOW_EXPERIMENT_NAME || "Default");
 	const described = await describeRun(command, process.cwd(), { name: options.name, experimentName });
-	const run = await startRun(location, described, spoolFolder());
+	const run = await startRun(location, described, spoolFolder(env));
 	if (run.id === null)
 		terminal.warn("gamma: The server does not answer; the training starts, and its run is sent later.\n");
 	// The terminal ends the command when nobody reads; a training goes on.
@@ -60,12 +59,6 @@ async function exec(command: readonly string[], options: ExecOptions, terminal: 
 		notify: (notice) => terminal.warn(`gamma: ${notice}\n`),
 	});
 	return code;
-}
-
-/** Where what a server did not take yet waits. */
-function spoolFolder(): string {
-	const { GAMMA_SPOOL_DIR, XDG_STATE_HOME } = process.env;
-	return GAMMA_SPOOL_DIR || join(XDG_STATE_HOME || join(homedir(), ".local", "state"), "gamma", "spool");
 }
 
 function collectDefinition(text: string, previous: readonly MetricDefinition[] = []): readonly MetricDefinition[] {

@@ -50,6 +50,8 @@ export interface CommandOptions {
 export interface CommandEnd {
 	/** As a shell says it: 128 + n for a signal, 127 for a command that is not there, 126 for one that may not be run. */
 	readonly code: number;
+	/** What ended it, where it did not end by itself. */
+	readonly signal: NodeJS.Signals | null;
 	readonly isKilled: boolean;
 	/** Why it could not be started. */
 	readonly problem: string | null;
@@ -81,13 +83,14 @@ export function runCommand(options: CommandOptions): Promise<CommandEnd> {
 			signals.stop();
 			const isMissing = error.code === "ENOENT";
 			const problem = isMissing ? "there is no such command" : `it cannot be started (${error.code ?? error.message})`;
-			resolve({ code: isMissing ? 127 : 126, isKilled: false, problem: `${program}: ${problem}` });
+			resolve({ code: isMissing ? 127 : 126, signal: null, isKilled: false, problem: `${program}: ${problem}` });
 		});
 		child.once("exit", async (code, signal) => {
 			await outputEnded(pipes);
 			signals.stop();
 			resolve({
 				code: signal === null ? (code ?? 1) : 128 + (constants.signals[signal] ?? 0),
+				signal,
 				isKilled: signals.wasAsked || signal === "SIGTERM" || signal === "SIGINT" || signal === "SIGKILL",
 				problem: null,
 			});

@@ -18,6 +18,7 @@ export interface Training
 	readonly checkpoints: readonly string[];
 	/** The command's process group, once it runs. */
 	readonly onStart?: (groupId: number) => void;
+	readonly onOutput?: CommandOptions["onOutput"];
 	/** How far it is, 0 to 1, as its output tells. */
 	readonly onFraction?: (fraction: number) => void;
 	/** One line for the person. */
@@ -40,6 +41,7 @@ export async function trainUnderSidecar(training: Training): Promise<CommandEnd>
 			system = new SystemMetrics(groupId, (points) => run.log(points));
 		},
 		onOutput: (name, bytes) => {
+			training.onOutput?.(name, bytes);
 			log.write(bytes);
 			run.log(progress.place(parser.push(name, bytes, Date.now())));
 			if (parser.fraction !== null) training.onFraction?.(parser.fraction);
