@@ -4,8 +4,11 @@ import { compareByCodePoint } from "../codePoints";
 /** Runs looked at: enough to know what a project logs, few enough to cost nothing. */
 const sampleSize = 500;
 
+/** A run, or a job: whatever has last values of metrics. */
+type Measured = Pick<Run, "metrics">;
+
 /** The metrics that tell most about these runs: validation before training, quality before loss, common before rare. */
-export function guessShownMetrics(runs: Iterable<Run>, count = 1): readonly string[] {
+export function guessShownMetrics(runs: Iterable<Measured>, count = 1): readonly string[] {
 	const seen = new Map<string, number>();
 	let sampled = 0;
 	for (const run of runs) {
@@ -21,7 +24,7 @@ export function guessShownMetrics(runs: Iterable<Run>, count = 1): readonly stri
 }
 
 /** The metrics to show beside one run: the chosen ones it has, else the one of its own that tells most. */
-export function metricsOfRow(run: Run, shown: readonly string[]): readonly string[] {
+export function metricsOfRow(run: Measured, shown: readonly string[]): readonly string[] {
 	const own = shown.filter((metric) => Object.hasOwn(run.metrics, metric));
 	return own.length > 0 ? own : guessShownMetrics([run]);
 }

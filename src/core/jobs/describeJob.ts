@@ -1,0 +1,140 @@
+import { formatDuration } from "../durations";
+import { toLine } from "../plainText";
+import { metricDirection, verdictOf } from "../table/metricDirection";
+import { formatMetric } from "../tree/formatMetric";
+import { metricsOfRow } from "../tree/shownMetrics";
+import { type JobState, type JobsMoment, jobStateOf, ranMs, timeOf } from "./jobState";
+import type { TrackedJob } from "./trackedJob";
+
+/** What a row needs to know beside its job. */
+export interface JobScene extends JobsMoment {
+	/** Last values: what its stream told, else those of its run. */
+	readonly metrics: Readonly<Record<string, number>>;
+	/** Those of the completed push before it, on the same branch; null where there is none. */
+	readonly previousMetrics: Readonly<Record<string, number>> | null;
+	/** The metrics that the person chose to see. */
+	readonly shownMetrics: readonly string[];
+	readonly isPinned: boolean;
+	/** Its run is among those that are read. */
+	readonly hasRun: boolean;
+	/** Shown below a newer attempt of the same push. */
+	readonly isEarlier: boolean;
+}
+
+export interface JobRow {
+	readonly label: string;
+	readonly description: string;
+	/** A codicon, with `~spin` where it moves. */
+	readonly icon: string;
+	/** A theme colour's id; null for the text's own colour. */
+	readonly iconColour: string | null;
+	/** Words that menus match by regular expression. */
+	readonly contextValue: string;
+	/** What a screen reader says. */
+	readonly spoken: string;
+}
+
+const looks: Readonly<Record<JobState, readonly [icon: string, colour: string | null]>> = {
+	pending: ["circle-outline", null],
+	running: ["sync~spin", "charts.blue"],
+	silent: ["warning", "list.warningForeground"],
+	completed: ["pass", "testing.iconPassed"],
+	failed: ["error", "list.errorForeground"],
+	stopped: ["circle-slash", "disabledForeground"],
+};
+
+export function iconOfState(state: JobState): string {
+	return looks[state][0];
+}
+
+export function describeJob(tracked: TrackedJob, scene: JobScene): JobRow {
+	const { job } = tracked;
+	const state = jobStateOf(tracked, scene);
+	const [icon, iconColour] = looks[state];
+	const subject = subjectOf(tracked);
+	const attempt = job.attempt > 1 || scene.isEarlier ? [`attempt ${job.attempt}`] : [];
+	const facts = [...factsOf(tracked, state, scene), ...attempt, ...(scene.isPinned ? ["pinned"] : [])];
+	return {
+		label: scene.isEarlier ? `Attempt ${job.attempt}` : toLine(`${job.commitSha.slice(0, 7)} ${subject}`, 80),
+		description: (scene.isEarlier ? facts.filter((fact) => !attempt.includes(fact)) : facts).join(" · "),
+		icon,
+		iconColour,
+		contextValue: contextValueOf(tracked, state, scene),
+		spoken: [subject || job.commitSha.slice(0, 7), state, ...facts].join(", "),
+	};
+}
+
+/** The first line of the commit's message. */
+export function subjectOf({ job }: TrackedJob): string {
+	return toLine(job.message.split("\n", 1)[0] ?? "", 120);
+}
+
+/** `43 %`; a training that says it is through and still runs is not done. */
+export function formatProgress(progress: number): string {
+	return `${Math.min(99, Math.max(0, Math.floor(progress * 100)))} %`;
+}
+
+/** The metric that tells most, with its last value, e.g. `loss 0.21`; null while there is none. */
+export function keyMetric(
+	metrics: Readonly<Record<string, number>>,
+	shown: readonly string[],
+): { readonly name: string; readonly value: number; readonly text: string } | null {
+	const [name] = metricsOfRow({ metrics }, shown);
+	const value = name === undefined ? undefined : metrics[name];
+	if (name === undefined || value === undefined) return null;
+	return { name, value, text: `${toLine(name, 60)} ${formatMetric(value)}` };
+}
+
+/** The first sentence of a reason, without what every reason says. */
+export function shortReason(reason: string | null, length = 80): string {
+	const [sentence = ""] = toLine(reason ?? "", 400).split(/[.:]?\s*$|\.\s/);
+	return toLine(sentence.replace(/^The training ended with /, ""), length);
+}
+
+function factsOf({ job, lastSignMs }: TrackedJob, state: JobState, scene: JobScene): string[] {
+	const progress = job.progress === null ? [] : [formatProgress(job.progress)];
+	const metric = keyMetric(scene.metrics, scene.shownMetrics);
+	const ran = ranMs(job, scene.nowMs);
+	const duration = ran === null ? [] : [formatDuration(ran)];
+	switch (state) {
+		case "pending":
+			return [`waiting ${formatDuration(scene.nowMs - (timeOf(job.createdAt) ?? scene.nowMs))}`];
+		case "silent":
+			return [`silent ${formatDuration(scene.nowMs - lastSignMs)}`, ...progress, ...(metric ? [metric.text] : [])];
+		case "running":
+			return [...progress, ...(metric ? [metric.text] : []), ...duration];
+		case "completed":
+			return [...(metric ? [`${metric.text}${change(metric, scene.previousMetrics)}`] : []), ...duration];
+		case "failed":
+		case "stopped": {
+			const reason = shortReason(job.reason);
+			return [reason === "" ? state : reason, ...(reason === "" ? duration : [])];
+		}
+	}
+}
+
+/** How it moved since the push before: ` ▲ 0.008 better`. */
+function change(
+	{ name, value }: { readonly name: string; readonly value: number },
+	previous: Readonly<Record<string, number>> | null,
+): string {
+	const before = previous?.[name];
+	if (before === undefined || !Number.isFinite(value - before) || value === before) return "";
+	const verdict = verdictOf(value - before, metricDirection(name), null);
+	const word = verdict === "better" || verdict === "worse" ? ` ${verdict}` : "";
+	return ` ${value > before ? "▲" : "▼"} ${formatMetric(Math.abs(value - before))}${word}`;
+}
+
+function contextValueOf({ job, source, url }: TrackedJob, state: JobState, scene: JobScene): string {
+	const words: readonly (string | false)[] = [
+		"job",
+		job.status,
+		state === "silent" && state,
+		source,
+		scene.isPinned ? "pinned" : "unpinned",
+		scene.hasRun && "hasRun",
+		url !== null && "hasUrl",
+		scene.isEarlier && "earlier",
+	];
+	return words.filter((word) => word !== false).join(" ");
+}

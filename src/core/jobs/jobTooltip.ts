@@ -1,0 +1,51 @@
+import { toMarkdownText } from "../plainText";
+import { formatMetric } from "../tree/formatMetric";
+import { guessShownMetrics } from "../tree/shownMetrics";
+import { formatProgress } from "./describeJob";
+import { type JobsMoment, jobSentence } from "./jobState";
+import type { TrackedJob } from "./trackedJob";
+
+const listed = 6;
+
+export interface JobTooltipScene extends JobsMoment {
+	readonly metrics: Readonly<Record<string, number>>;
+}
+
+/** A job's tooltip as Markdown in which every foreign text is literal. */
+export function jobTooltip(tracked: TrackedJob, scene: JobTooltipScene): string {
+	const { job, repository } = tracked;
+	const [subject = "", ...rest] = job.message.split("\n");
+	const state = [
+		jobSentence(tracked, scene),
+		job.status === "running" && job.progress !== null ? formatProgress(job.progress) : "",
+	];
+	const lines = [`**${toMarkdownText(subject || job.commitSha.slice(0, 7), 300)}**`, state.filter(Boolean).join(" · ")];
+	if (job.reason !== null) lines.push(toMarkdownText(job.reason, 400));
+	const body = rest.join("\n").trim();
+	if (body !== "") lines.push(toMarkdownText(body, 300));
+	const names = guessShownMetrics([scene], listed);
+	if (names.length > 0) {
+		// Two trailing spaces break the line inside one paragraph.
+		lines.push(
+			names
+				.map(
+					(name) => `${toMarkdownText(name, 60)}: ${toMarkdownText(formatMetric(scene.metrics[name] ?? Number.NaN))}`,
+				)
+				.join("  \n"),
+		);
+	}
+	const place = [
+		job.branch,
+		job.commitSha.slice(0, 7),
+		job.author,
+		job.attempt > 1 ? `attempt ${job.attempt}` : "",
+		repository ?? "",
+	];
+	lines.push(
+		place
+			.filter((part) => part !== "")
+			.map((part) => toMarkdownText(part, 80))
+			.join(" · "),
+	);
+	return lines.join("\n\n");
+}
