@@ -92,6 +92,10 @@ export class RelayClient implements Relay {
 		await this.#text({ method: "POST", path: `/api/projects/${part(projectId)}/members`, body: { userId, role } });
 	}
 
+	async removeMember(projectId: string, userId: string): Promise<void> {
+		await this.#text({ method: "DELETE", path: `/api/projects/${part(projectId)}/members`, query: { userId } });
+	}
+
 	jobs(query: JobQuery, signal?: AbortSignal): Promise<Page<Job>> {
 		return this.#page(jobSchema, { path: "/api/jobs", query: { ...query }, signal });
 	}

@@ -62,7 +62,9 @@ export interface Relay {
 	changeProject(id: string, change: ProjectChange): Promise<Project>;
 	deleteProject(id: string): Promise<void>;
 	members(projectId: string, signal?: AbortSignal): Promise<readonly Member[]>;
+	/** Of somebody who is in it already: gives them this role. */
 	addMember(projectId: string, userId: string, role: Role): Promise<void>;
+	removeMember(projectId: string, userId: string): Promise<void>;
 	jobs(query: JobQuery, signal?: AbortSignal): Promise<Page<Job>>;
 	job(id: string, signal?: AbortSignal): Promise<Job>;
 	/** Newest first. */
