@@ -10,6 +10,8 @@ export const errorCodes = [
 	"store.unreachable",
 	"store.refused",
 	"run.missing",
+	"job.missing",
+	"job.unmanaged",
 	"metric.missing",
 	"artifact.missing",
 	"artifact.outside",

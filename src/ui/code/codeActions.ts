@@ -5,8 +5,8 @@ import type { RunModel } from "../../core/runs/runModel";
 import { GammaError } from "../../shared/errors";
 import type { Run, RunKey } from "../../shared/run";
 import { checkOutRunCommit } from "./checkOutCommit";
-import { showCodeDiff, showCommit } from "./codeDiff";
-import { parseCommitFileUri } from "./commitFiles";
+import { type OfCommit, showCodeDiff, showCommit } from "./codeDiff";
+import { commitFileUri, parseCommitFileUri } from "./commitFiles";
 import { commitOfArguments } from "./commitOfArguments";
 import { pickRun } from "./pickRun";
 import { type RunsOfCode, runsOfCommit, runsOfFile } from "./runsOfCode";
@@ -33,6 +33,18 @@ export class CodeActions {
 	/** `gamma.openCommit` */
 	async openCommit(key: RunKey): Promise<void> {
 		await showCommit(this.#git(), this.#run(key));
+	}
+
+	/** `gamma.openJobCommit` */
+	async openCommitOf(of: OfCommit): Promise<void> {
+		await showCommit(this.#git(), of);
+	}
+
+	/** A file as it was at a commit, at a line from 1. */
+	async openFileAt(sha: string, path: string, line: number): Promise<void> {
+		this.#git();
+		const place = new vscode.Range(line - 1, 0, line - 1, 0);
+		await vscode.window.showTextDocument(commitFileUri(sha, path), { selection: place, preview: true });
 	}
 
 	/** `gamma.openUncommittedDiff` */

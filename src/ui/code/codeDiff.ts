@@ -4,6 +4,9 @@ import { GammaError } from "../../shared/errors";
 import type { Run } from "../../shared/run";
 import { commitFileUri } from "./commitFiles";
 
+/** A run, or whatever else is of one commit. */
+export type OfCommit = Pick<Run, "name" | "commit">;
+
 /** The multi-file diff editor makes one editor each; beyond this a window no longer answers. */
 const maxFiles = 500;
 
@@ -23,8 +26,8 @@ export async function showCodeDiff(git: GitRepository, base: Run, other: Run): P
 	await showChanges(git, title, from.sha, to.sha);
 }
 
-/** What the run's commit changed against its first parent (for `gamma.openCommit`). */
-export async function showCommit(git: GitRepository, run: Run): Promise<void> {
+/** What the commit of a run or a job changed against its first parent (for `gamma.openCommit`). */
+export async function showCommit(git: GitRepository, run: OfCommit): Promise<void> {
 	const commit = await requireCommit(git, run);
 	await showChanges(git, `${commit.sha.slice(0, 7)} ${commit.subject}`, commit.parents[0] ?? null, commit.sha);
 }
@@ -61,7 +64,7 @@ function toDiff(
 }
 
 /** The run's commit in this repository. Rejects with `git.failed` and what to do about it. */
-export async function requireCommit(git: GitRepository, run: Run): Promise<Commit> {
+export async function requireCommit(git: GitRepository, run: OfCommit): Promise<Commit> {
 	if (run.commit === null) {
 		throw new GammaError("git.failed", `${run.name} does not say its commit: it has no tag mlflow.source.git.commit.`);
 	}

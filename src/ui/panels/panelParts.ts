@@ -2,5 +2,6 @@
 export { parseChartsLinkQuery } from "../../shared/panels/chartsLink";
 export { ChartsPanel } from "./chartsPanel";
 export { ComparePanel } from "./comparePanel";
+export { JobPanel, keptJob } from "./jobPanel";
 export { keptRun, RunPanel } from "./runPanel";
 export { TablePanel } from "./tablePanel";

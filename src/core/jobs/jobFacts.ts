@@ -1,0 +1,120 @@
+import { toFailure } from "../../shared/errors";
+import type { Loaded, LogExcerpt } from "../../shared/panels/jobPanel";
+import type { Run } from "../../shared/run";
+import { Owner } from "../disposable";
+import type { Comment, Relay, StateChange } from "../relay/relay";
+import type { Checkpoint } from "./checkpoints";
+import { readFailure } from "./readFailure";
+import type { TrackedJob } from "./trackedJob";
+
+export interface JobFactsParts {
+	/** Null while none is known. */
+	readonly relay: () => Relay | null;
+	readonly checkpoints: (run: Run, signal: AbortSignal) => Promise<readonly Checkpoint[]>;
+	/** The files of a commit; empty where they are not known. */
+	readonly paths: (sha: string) => Promise<ReadonlySet<string>>;
+	/** Something was read. */
+	readonly onDidRead: () => void;
+}
+
+/** No event tells of another person's comment to whom it is not shown, and none of a checkpoint. */
+const commentsEveryMs = 30_000;
+const checkpointsEveryMs = 15_000;
+
+/** What a job's page shows that is not told but asked for. Each part is read when it may be another, and only while looked at. */
+export class JobFacts extends Owner {
+	readonly #failure = new Fact<LogExcerpt | null>();
+	readonly #checkpoints = new Fact<readonly Checkpoint[]>();
+	readonly #history = new Fact<readonly StateChange[]>();
+	readonly #comments = new Fact<readonly Comment[]>();
+	readonly #end = new AbortController();
+
+	constructor(private readonly parts: JobFactsParts) {
+		super();
+		this.own({ dispose: () => this.#end.abort() });
+	}
+
+	get failure(): Loaded<LogExcerpt | null> {
+		return this.#failure.value;
+	}
+
+	get checkpoints(): Loaded<readonly Checkpoint[]> {
+		return this.#checkpoints.value;
+	}
+
+	get history(): Loaded<readonly StateChange[]> {
+		return this.#history.value;
+	}
+
+	get comments(): Loaded<readonly Comment[]> {
+		return this.#comments.value;
+	}
+
+	/** The page is seen, or the job is another than before. */
+	look(tracked: TrackedJob, run: Run | undefined, nowMs: number): void {
+		const { id, status, reason, commitSha } = tracked.job;
+		const relay = tracked.source === "relay" ? this.parts.relay() : null;
+		const { signal } = this.#end;
+		if (run) {
+			const key = `${run.key} ${Math.floor(nowMs / checkpointsEveryMs)} ${run.status}`;
+			this.#read(this.#checkpoints, key, () => this.parts.checkpoints(run, signal));
+		}
+		if (!relay) return;
+		this.#read(this.#history, `${status} ${reason}`, () => relay.history(id, signal));
+		this.#read(this.#comments, String(Math.floor(nowMs / commentsEveryMs)), () => relay.comments(id, signal));
+		if (status !== "failed") return;
+		this.#read(this.#failure, `${tracked.logSizeBytes}`, async () =>
+			readFailure(relay, id, await this.parts.paths(commitSha), signal),
+		);
+	}
+
+	/** Resolves when the relay has the comment and the list has it too. */
+	async comment(tracked: TrackedJob, relay: Relay, text: string): Promise<void> {
+		await relay.addComment(tracked.job.id, text);
+		const comments = await relay.comments(tracked.job.id, this.#end.signal);
+		this.#comments.take(comments);
+		this.parts.onDidRead();
+	}
+
+	/** What could not be read is asked for again at the next look, under another key. */
+	#read<T>(fact: Fact<T>, key: string, ask: () => Promise<T>): void {
+		if (!fact.begin(key)) return;
+		ask()
+			.then(
+				(value) => fact.take(value),
+				(error: unknown) => fact.fail(toFailure(error).message),
+			)
+			.then(() => {
+				if (!this.isDisposed) this.parts.onDidRead();
+			});
+	}
+}
+
+/** One part: what was read stays until it is read anew. */
+class Fact<T> {
+	#value: Loaded<T> = { kind: "reading" };
+	#key: string | null = null;
+	#isReading = false;
+
+	get value(): Loaded<T> {
+		return this.#value;
+	}
+
+	/** Whether it is to be read: it was not under this key, and is not being read. */
+	begin(key: string): boolean {
+		if (this.#isReading || this.#key === key) return false;
+		this.#key = key;
+		this.#isReading = true;
+		return true;
+	}
+
+	take(value: T): void {
+		this.#isReading = false;
+		this.#value = { kind: "ready", value };
+	}
+
+	fail(message: string): void {
+		this.#isReading = false;
+		if (this.#value.kind !== "ready") this.#value = { kind: "failed", message };
+	}
+}

@@ -1,0 +1,111 @@
+import * as vscode from "vscode";
+import type { Checkpoint } from "../../core/jobs/checkpoints";
+import { attemptsOf, runsOfJob } from "../../core/jobs/jobAttempts";
+import { toParams } from "../../core/jobs/jobParams";
+import { stopLoss } from "../../core/jobs/stopLoss";
+import type { JobSource, TrackedJob } from "../../core/jobs/trackedJob";
+import { toLine } from "../../core/plainText";
+import type { Params, Relay } from "../../core/relay/relay";
+import type { RunModel } from "../../core/runs/runModel";
+import { GammaError } from "../../shared/errors";
+import { isEnd } from "../../shared/relay/job";
+import type { Run } from "../../shared/run";
+import { askParams } from "./askParams";
+
+export interface JobControlParts {
+	readonly jobs: JobSource;
+	readonly model: RunModel;
+	readonly relay: () => Relay | null;
+	readonly checkpoints: (run: Run, signal: AbortSignal) => Promise<readonly Checkpoint[]>;
+	/** Shows the page of the attempt that was made. */
+	readonly openJob: (id: string) => void;
+}
+
+/** Nobody waits for a slow store before they may stop a job. */
+const checkpointsWithinMs = 4_000;
+
+/** What changes a job. All reject with a `GammaError` that says what to do. */
+export class JobControl {
+	constructor(private readonly parts: JobControlParts) {}
+
+	/** The job's runs, its own first. */
+	runsOf({ job }: TrackedJob): readonly Run[] {
+		const { jobs, model } = this.parts;
+		return runsOfJob(job, attemptsOf(job, jobs.snapshot.jobs.values()), model.snapshot.runs.values());
+	}
+
+	/** `gamma.stopJob`: asks only where work is lost, and then says how much. */
+	async stop(id: string): Promise<void> {
+		const tracked = this.#job(id);
+		const relay = this.#relay(tracked);
+		if (isEnd(tracked.job.status)) throw new GammaError("call.invalid", `${nameOf(tracked)} has ended already.`);
+		const loss = stopLoss(tracked, await this.#checkpoints(tracked), Date.now());
+		if (loss !== null) {
+			const stop = vscode.l10n.t("Stop Job");
+			const question = vscode.l10n.t("Stop {0}?", nameOf(tracked));
+			const answer = await vscode.window.showWarningMessage(question, { modal: true, detail: loss }, stop);
+			if (answer !== stop) return;
+		}
+		await relay.stop(id);
+	}
+
+	/** `gamma.retryJob` */
+	async retry(id: string): Promise<void> {
+		await this.#retry(this.#job(id));
+	}
+
+	/** `gamma.rerunJob` */
+	async rerunWithParams(id: string): Promise<void> {
+		const tracked = this.#job(id);
+		this.#relay(tracked);
+		this.#demandEnd(tracked);
+		const [run] = this.runsOf(tracked);
+		const changes = await askParams(vscode.l10n.t("Re-run {0}", nameOf(tracked)), run?.params ?? {});
+		if (changes) await this.#retry(tracked, toParams(changes));
+	}
+
+	async #retry(tracked: TrackedJob, params?: Params): Promise<void> {
+		const relay = this.#relay(tracked);
+		this.#demandEnd(tracked);
+		const made = await relay.retry(tracked.job.id, params);
+		this.parts.openJob(made.id);
+	}
+
+	#demandEnd(tracked: TrackedJob): void {
+		if (!isEnd(tracked.job.status)) {
+			throw new GammaError("call.invalid", `${nameOf(tracked)} has not ended: stop it, or wait until it ends.`);
+		}
+	}
+
+	#job(id: string): TrackedJob {
+		const tracked = this.parts.jobs.snapshot.jobs.get(id);
+		if (tracked) return tracked;
+		throw new GammaError("job.missing", "This job is no longer known: it was deleted, or its project is not shown.");
+	}
+
+	#relay(tracked: TrackedJob): Relay {
+		if (!vscode.workspace.isTrusted) {
+			const message = "A job is not stopped or run again from a workspace you do not trust: trust it, then try again.";
+			throw new GammaError("workspace.untrusted", message);
+		}
+		const relay = tracked.source === "relay" ? this.parts.relay() : null;
+		if (relay) return relay;
+		throw new GammaError(
+			"job.unmanaged",
+			`No relay runs ${nameOf(tracked)}: ${tracked.url === null ? "stop and start it where it trains" : "open it on GitHub to stop it or run it again"}, or connect a relay for the next ones.`,
+		);
+	}
+
+	async #checkpoints(tracked: TrackedJob): Promise<readonly Checkpoint[] | "unknown"> {
+		const [run] = this.runsOf(tracked);
+		if (!run) return "unknown";
+		const signal = AbortSignal.timeout(checkpointsWithinMs);
+		return this.parts.checkpoints(run, signal).catch(() => "unknown");
+	}
+}
+
+/** `models/lr-sweep a1b2c3d`, with the attempt where it is not the first. */
+export function nameOf({ job }: TrackedJob): string {
+	const attempt = job.attempt > 1 ? `, attempt ${job.attempt}` : "";
+	return toLine(`${job.branch} ${job.commitSha.slice(0, 7)}${attempt}`, 120);
+}

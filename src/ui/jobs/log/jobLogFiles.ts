@@ -1,0 +1,212 @@
+import * as vscode from "vscode";
+import { type Disposable, Owner } from "../../../core/disposable";
+import { JobLog } from "../../../core/jobs/jobLog";
+import type { LogEdit } from "../../../core/jobs/logLines";
+import type { JobSource } from "../../../core/jobs/trackedJob";
+import type { Logger } from "../../../core/logger";
+import type { Relay } from "../../../core/relay/relay";
+import { toFailure } from "../../../shared/errors";
+import { logScheme, parseJobLogUri } from "./jobLogUri";
+
+/** A log that grows all the time is read and drawn this often. */
+const readEveryMs = 250;
+const tryAgainMs = 5_000;
+/** After a reload the editor asks for its documents before the relay is known. */
+const waitForRelayMs = 20_000;
+
+export interface JobLogFilesParts {
+	readonly jobs: JobSource;
+	/** Null while none is known, or none may be asked. */
+	readonly relay: () => Relay | null;
+	readonly logger: Logger;
+}
+
+export interface LogGrowth {
+	readonly document: vscode.TextDocument;
+	readonly log: JobLog;
+}
+
+/**
+ * Logs as files that nobody can write: so an editor restores them after a reload, and takes a text of 50 MB. What comes
+ * later is not a change of the file, which the editor would read whole again, but an edit of its text at the end; a
+ * read-only file is not unsaved by that. Where text and log do not fit each other any more, the file is read anew.
+ */
+export class JobLogFiles extends Owner implements vscode.FileSystemProvider {
+	readonly #changed = this.own(new vscode.EventEmitter<vscode.FileChangeEvent[]>());
+	readonly onDidChangeFile = this.#changed.event;
+	readonly #grown = this.own(new vscode.EventEmitter<LogGrowth>());
+	/** The text of an open log is another now, or there for the first time. */
+	readonly onDidGrow = this.#grown.event;
+	/** By job. */
+	readonly #logs = new Map<string, JobLog>();
+	readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
+	readonly #again = new Set<string>();
+	readonly #end = new AbortController();
+	#version = 1;
+
+	constructor(private readonly parts: JobLogFilesParts) {
+		super();
+		const isReadonly = new vscode.MarkdownString(vscode.l10n.t("This is a training's log: it cannot be changed."));
+		this.own(vscode.workspace.registerFileSystemProvider(logScheme, this, { isReadonly, isCaseSensitive: true }));
+		this.own(
+			parts.jobs.onDidChange(({ jobIds }) => {
+				for (const id of jobIds) if (this.#hasMore(id)) this.#readSoon(id);
+			}),
+		);
+		this.own(vscode.window.onDidChangeVisibleTextEditors((editors) => this.#follow(editors.map((e) => e.document))));
+		this.own(vscode.workspace.onDidOpenTextDocument((document) => this.#follow([document])));
+		this.own(
+			vscode.workspace.onDidCloseTextDocument(({ uri }) => {
+				const id = parseJobLogUri(uri);
+				if (id !== null) this.#logs.delete(id);
+			}),
+		);
+		this.own({ dispose: () => this.#end.abort() });
+		this.own({ dispose: () => [...this.#timers.values()].map(clearTimeout) });
+	}
+
+	/** The log behind an open document; undefined for any other document. */
+	logOf({ uri }: Pick<vscode.TextDocument, "uri">): JobLog | undefined {
+		return this.#logs.get(parseJobLogUri(uri) ?? "");
+	}
+
+	watch(): Disposable {
+		return { dispose() {} };
+	}
+
+	/** Time and size stand still while the text grows by edits: the editor would read the file again for them. */
+	stat(): vscode.FileStat {
+		const permissions = vscode.FilePermission.Readonly;
+		return { type: vscode.FileType.File, ctime: 0, mtime: this.#version, size: 0, permissions };
+	}
+
+	async readFile(uri: vscode.Uri): Promise<Uint8Array> {
+		const id = parseJobLogUri(uri);
+		if (id === null) throw vscode.FileSystemError.FileNotFound(uri);
+		const relay = await this.#relay();
+		if (!relay) {
+			throw vscode.FileSystemError.Unavailable(
+				vscode.l10n.t("No relay is connected: its log can be read when one is."),
+			);
+		}
+		const log = new JobLog(relay, id);
+		try {
+			const text = await log.load(this.#end.signal);
+			this.#logs.set(id, log);
+			return new TextEncoder().encode(text);
+		} catch (error) {
+			throw vscode.FileSystemError.Unavailable(toFailure(error).message);
+		}
+	}
+
+	readDirectory(): [string, vscode.FileType][] {
+		return [];
+	}
+
+	createDirectory(uri: vscode.Uri): never {
+		throw vscode.FileSystemError.NoPermissions(uri);
+	}
+
+	writeFile(uri: vscode.Uri): never {
+		throw vscode.FileSystemError.NoPermissions(uri);
+	}
+
+	delete(uri: vscode.Uri): never {
+		throw vscode.FileSystemError.NoPermissions(uri);
+	}
+
+	rename(uri: vscode.Uri): never {
+		throw vscode.FileSystemError.NoPermissions(uri);
+	}
+
+	#relay(): Promise<Relay | null> {
+		const known = this.parts.relay();
+		if (known) return Promise.resolve(known);
+		return new Promise((resolve) => {
+			const finish = () => {
+				clearTimeout(timer);
+				listening.dispose();
+				resolve(this.parts.relay());
+			};
+			const listening = this.parts.jobs.onDidChange(() => this.parts.relay() && finish());
+			const timer = setTimeout(finish, waitForRelayMs);
+		});
+	}
+
+	#follow(documents: readonly vscode.TextDocument[]): void {
+		for (const document of documents) {
+			const log = this.logOf(document);
+			if (!log) continue;
+			this.#grown.fire({ document, log });
+			this.#readSoon(log.jobId);
+		}
+	}
+
+	/** A job that changes otherwise, by a metric, is no reason to ask for its log. */
+	#hasMore(id: string): boolean {
+		const log = this.#logs.get(id);
+		const job = this.parts.jobs.snapshot.jobs.get(id);
+		return log !== undefined && (job?.logSizeBytes == null || job.logSizeBytes > log.offset);
+	}
+
+	#readSoon(id: string, afterMs = readEveryMs): void {
+		if (this.#timers.has(id)) {
+			this.#again.add(id);
+			return;
+		}
+		const timer = setTimeout(async () => {
+			const isUnread = await this.#readNow(id);
+			this.#timers.delete(id);
+			const isAsked = this.#again.delete(id);
+			if (this.isDisposed || !this.#logs.has(id)) return;
+			if (isUnread) this.#readSoon(id, tryAgainMs);
+			else if (isAsked) this.#readSoon(id);
+		}, afterMs);
+		this.#timers.set(id, timer);
+	}
+
+	/** Whether the relay could not be asked. What is out of sight is read when it is seen again. */
+	async #readNow(id: string): Promise<boolean> {
+		try {
+			for (let document = this.#visible(id); document; document = this.#visible(id)) {
+				const log = this.#logs.get(id);
+				if (!log) return false;
+				if (log.lineCount !== document.lineCount || log.isTooLong) {
+					this.#readAnew(document.uri);
+					return false;
+				}
+				const edit = await log.more(this.#end.signal);
+				if (edit === null || this.#logs.get(id) !== log) return false;
+				if (!(await append(document, edit)) || document.lineCount !== log.lineCount) this.#readAnew(document.uri);
+				else this.#grown.fire({ document, log });
+			}
+			return false;
+		} catch (error) {
+			this.parts.logger.debug("a log could not be read on", { job: id, reason: toFailure(error).message });
+			return true;
+		}
+	}
+
+	#visible(id: string): vscode.TextDocument | undefined {
+		return vscode.window.visibleTextEditors.find(({ document }) => parseJobLogUri(document.uri) === id)?.document;
+	}
+
+	#readAnew(uri: vscode.Uri): void {
+		this.#version++;
+		this.#changed.fire([{ type: vscode.FileChangeType.Changed, uri }]);
+	}
+}
+
+/** Replaces the lines from the first changed on; where the last line only grows, nothing of it is touched. */
+async function append(document: vscode.TextDocument, { fromLine, lines }: LogEdit): Promise<boolean> {
+	const last = document.lineAt(document.lineCount - 1);
+	const text = lines.join("\n");
+	const edit = new vscode.WorkspaceEdit();
+	const [first = ""] = lines;
+	if (fromLine === last.lineNumber && first.startsWith(last.text)) {
+		edit.insert(document.uri, last.range.end, text.slice(last.text.length));
+	} else {
+		edit.replace(document.uri, new vscode.Range(new vscode.Position(fromLine, 0), last.range.end), text);
+	}
+	return vscode.workspace.applyEdit(edit);
+}

@@ -1,0 +1,22 @@
+import type { Event } from "../../core/emitter";
+import type { Checkpoint } from "../../core/jobs/checkpoints";
+import type { JobSource, TrackedJob } from "../../core/jobs/trackedJob";
+import type { Relay } from "../../core/relay/relay";
+import type { Run } from "../../shared/run";
+import type { JobActions } from "../jobs/jobActions";
+
+/** What a job's page is given beside what every panel has. */
+export interface JobPanelOptions {
+	readonly jobs: JobSource;
+	readonly actions: JobActions;
+	/** Null while none is known. */
+	readonly relay: () => Relay | null;
+	readonly runsOf: (tracked: TrackedJob) => readonly Run[];
+	readonly checkpoints: (run: Run, signal: AbortSignal) => Promise<readonly Checkpoint[]>;
+	readonly paths: (sha: string) => Promise<ReadonlySet<string>>;
+	readonly openCommit: (tracked: TrackedJob) => Promise<void>;
+	readonly openFrame: (sha: string, path: string, line: number) => Promise<void>;
+	/** Is there a repository that the commits of jobs can be shown in? */
+	readonly hasGit: () => boolean;
+	readonly onDidChangeGit: Event<void>;
+}

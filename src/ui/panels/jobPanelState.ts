@@ -1,0 +1,125 @@
+import { compareByCodePoint } from "../../core/codePoints";
+import { attemptsOf } from "../../core/jobs/jobAttempts";
+import type { JobFacts } from "../../core/jobs/jobFacts";
+import { jobSentence, jobStateOf, momentOf, timeOf } from "../../core/jobs/jobState";
+import type { JobsSnapshot, JobsState, TrackedJob } from "../../core/jobs/trackedJob";
+import type { RunChoices } from "../../core/runs/runChoices";
+import type { RunSnapshot } from "../../core/runs/runModel";
+import type { JobPageJob, JobPageRun, JobPageState, Loaded } from "../../shared/panels/jobPanel";
+import { isEnd } from "../../shared/relay/job";
+import type { Run } from "../../shared/run";
+
+const mostRuns = 200;
+const mostMetrics = 1_000;
+const mostCheckpoints = 500;
+const longestText = 20_000;
+
+/** What the page knows beside the job itself. */
+export interface JobSurroundings {
+	readonly jobs: JobsSnapshot;
+	readonly runs: RunSnapshot;
+	readonly runsOf: (tracked: TrackedJob) => readonly Run[];
+	readonly choices: RunChoices;
+	readonly facts: Pick<JobFacts, "failure" | "checkpoints" | "history" | "comments">;
+	readonly hasGit: boolean;
+	readonly nowMs: number;
+}
+
+/** The page's whole state. */
+export function toJobPageState(id: string, around: JobSurroundings): JobPageState {
+	const tracked = around.jobs.jobs.get(id);
+	return {
+		id,
+		hostNowMs: around.nowMs,
+		job: tracked ? toPageJob(tracked, around) : null,
+		isReading: isReading(around.jobs.state),
+	};
+}
+
+function toPageJob(tracked: TrackedJob, around: JobSurroundings): JobPageJob {
+	const { job, source } = tracked;
+	const { facts, choices } = around;
+	const moment = momentOf(around.jobs.state, around.nowMs);
+	const isManaged = source === "relay";
+	const runs = around.runsOf(tracked);
+	const [own] = runs;
+	const [subject = "", ...rest] = job.message.split("\n");
+	const baseline = choices.snapshot.baseline === null ? undefined : around.runs.runs.get(choices.snapshot.baseline);
+	return {
+		subject: subject.slice(0, longestText),
+		body: rest.join("\n").trim().slice(0, longestText),
+		author: job.author,
+		branch: job.branch,
+		commit: job.commitSha,
+		state: jobStateOf(tracked, moment),
+		sentence: jobSentence(tracked, moment),
+		reason: job.reason?.slice(0, longestText) ?? null,
+		progress: job.status === "running" ? job.progress : null,
+		step: tracked.step,
+		trainedBy: trainedBy(tracked),
+		createdMs: timeOf(job.createdAt),
+		startedMs: timeOf(job.startedAt),
+		completedMs: timeOf(job.completedAt),
+		attempt: job.attempt,
+		attempts: attemptsOf(job, around.jobs.jobs.values()).map(({ job: { id, attempt, status } }) => ({
+			id,
+			attempt,
+			status,
+		})),
+		log: isManaged ? { sizeBytes: tracked.logSizeBytes } : null,
+		isManaged,
+		hasUrl: tracked.url !== null,
+		hasGit: around.hasGit,
+		metrics: Object.entries({ ...own?.metrics, ...tracked.metrics })
+			.sort(([a], [b]) => compareByCodePoint(a, b))
+			.slice(0, mostMetrics),
+		runs: runs.slice(0, mostRuns).map((run) => toPageRun(run, around)),
+		baseline: baseline && baseline.key !== own?.key ? baseline.name : null,
+		failure: job.status === "failed" && isManaged ? facts.failure : null,
+		checkpoints: own
+			? map(facts.checkpoints, (all) =>
+					all
+						.slice(0, mostCheckpoints)
+						.map(({ path, ...rest }) => ({ name: path.replace(/^checkpoints\//, ""), ...rest })),
+				)
+			: null,
+		history: isManaged
+			? map(facts.history, (all) => all.map(({ status, reason, at }) => ({ status, reason, atMs: timeOf(at) })))
+			: null,
+		comments: isManaged
+			? map(facts.comments, (all) =>
+					[...all].reverse().map(({ id, author, text, createdAt }) => ({ id, author, text, atMs: timeOf(createdAt) })),
+				)
+			: null,
+	};
+}
+
+function toPageRun(run: Run, { choices, runs }: JobSurroundings): JobPageRun {
+	return {
+		key: run.key,
+		name: run.name,
+		status: run.status,
+		colour: choices.colourOf(run.key),
+		storeLabel: runs.stores.find(({ id }) => id === run.storeId)?.label ?? "",
+	};
+}
+
+function trainedBy({ job, source }: TrackedJob): string {
+	if (source === "git") return "not known: told by git";
+	if (source === "actions") return "GitHub Actions";
+	return job.target === "sagemaker" ? (job.sagemakerJobName ?? "SageMaker") : "a runner";
+}
+
+/** Could it still come? Not once everything that there is was read. */
+function isReading(state: JobsState): boolean {
+	return state.kind === "connecting" || state.kind === "catchingUp";
+}
+
+function map<T, R>(loaded: Loaded<T>, change: (value: T) => R): Loaded<R> {
+	return loaded.kind === "ready" ? { kind: "ready", value: change(loaded.value) } : loaded;
+}
+
+/** Ages are told to the second only while something goes on. */
+export function ageEveryMs(tracked: TrackedJob | undefined): number {
+	return tracked && !isEnd(tracked.job.status) ? 5_000 : 30_000;
+}
