@@ -79,14 +79,13 @@ export class JobFacts extends Owner {
 	/** What could not be read is asked for again at the next look, under another key. */
 	#read<T>(fact: Fact<T>, key: string, ask: () => Promise<T>): void {
 		if (!fact.begin(key)) return;
-		ask()
-			.then(
-				(value) => fact.take(value),
-				(error: unknown) => fact.fail(toFailure(error).message),
-			)
-			.then(() => {
-				if (!this.isDisposed) this.parts.onDidRead();
-			});
+		const told = ask().then(
+			(value) => fact.take(value),
+			(error: unknown) => fact.fail(toFailure(error).message),
+		);
+		void told.then(() => {
+			if (!this.isDisposed) this.parts.onDidRead();
+		});
 	}
 }
 
