@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -51,6 +51,8 @@ export async function startEditor(
 		trust?: boolean;
 		env?: Record<string, string>;
 		theme?: Theme;
+		/** Folders below test/support/extensions, installed beside the editor's own; a higher version takes the place of one. */
+		extensions?: readonly string[];
 	} = {},
 ): Promise<Editor> {
 	if (!editorFolder) throw new Error("GAMMA_EDITOR is not set: npm test brings the editor and sets it.");
@@ -74,6 +76,9 @@ export async function startEditor(
 		}
 	};
 	writeSettings();
+	for (const name of options.extensions ?? []) {
+		cpSync(join(root, "test/support/extensions", name), join(home, "extensions", name), { recursive: true });
+	}
 	const port = await freePort();
 	const server = startServer(home, port, options.trust ?? false, options.env ?? {});
 	await listening(port);
