@@ -27,9 +27,11 @@ const programs = {
 /** What is not needed at the start, behind a file of its own; `lazy("yaml")` loads dist/yaml.cjs. */
 const lazyParts = {
 	git: "src/adapters/lazy/git.ts",
+	github: "src/adapters/lazy/github.ts",
 	panels: "src/ui/panels/panelParts.ts",
 	parquet: "src/adapters/lazy/parquet.ts",
 	previews: "src/adapters/lazy/previews.ts",
+	relay: "src/adapters/lazy/relay.ts",
 	yaml: "src/adapters/lazy/yaml.ts",
 };
 

@@ -4,10 +4,17 @@ import { lazy } from "./adapters/lazy/lazy";
 import { watchForStores } from "./adapters/library/watchForStores";
 import { WorkerLibrary } from "./adapters/library/workerLibrary";
 import { Owner } from "./core/disposable";
+import { Emitter } from "./core/emitter";
+import { jobOfRun } from "./core/jobs/jobAttempts";
+import { JobChoices } from "./core/jobs/jobChoices";
+import { JobMetrics } from "./core/jobs/jobMetrics";
+import { JobModel } from "./core/jobs/jobModel";
+import type { RelayAccess } from "./core/relay/relayAccess";
 import { RunChoices } from "./core/runs/runChoices";
 import { RunModel } from "./core/runs/runModel";
 import type { ByteRange } from "./core/stores/trackingStore";
-import type { RunKey } from "./shared/run";
+import { GammaError } from "./shared/errors";
+import type { Run, RunKey } from "./shared/run";
 import { CodeActions } from "./ui/code/codeActions";
 import { CommitFiles } from "./ui/code/commitFiles";
 import { StoredDiffDocuments } from "./ui/code/storedDiffDocuments";
@@ -21,6 +28,15 @@ import { ArtifactDownloads } from "./ui/downloads/artifactDownloads";
 import { EndNotices } from "./ui/endNotices";
 import { type GammaApi, PublicApi } from "./ui/gammaApi";
 import { findGitPath } from "./ui/gitPath";
+import { GivenJobs } from "./ui/jobs/givenJobs";
+import type { JobActions } from "./ui/jobs/jobActions";
+import { JobNotices } from "./ui/jobs/jobNotices";
+import { JobSources } from "./ui/jobs/jobSources";
+import { JobStatus } from "./ui/jobs/jobStatus";
+import { JobsTree } from "./ui/jobs/jobsTree";
+import { JobsView } from "./ui/jobs/jobsView";
+import { jobsViewCommands } from "./ui/jobs/jobsViewCommands";
+import { seenActions } from "./ui/jobs/seenActions";
 import { Links } from "./ui/links";
 import { WorkspaceMemory } from "./ui/memory";
 import { openOnStart } from "./ui/openOnStart";
@@ -86,6 +102,12 @@ class Gamma extends InContext {
 			logger: this.#logger.child("stores"),
 		}),
 	);
+	readonly #relayAccess: RelayAccess = {
+		snapshot: { state: "none" },
+		onDidChange: new Emitter<void>().event,
+		token: () => Promise.reject(new GammaError("relay.unauthorized", "No relay is connected.")),
+		renewToken: () => Promise.reject(new GammaError("relay.unauthorized", "No relay is connected.")),
+	};
 	readonly #servers = new ServerConnection({ stores: this.#stores, model: this.#model, secrets: this.#secrets });
 
 	readonly actions: RunActions = {
@@ -140,6 +162,64 @@ class Gamma extends InContext {
 			stores: this.#stores,
 		}),
 	);
+	readonly #jobs = this.own(new JobModel());
+	readonly #jobChoices = this.own(new JobChoices(this.#memory));
+	readonly #jobMetrics = this.own(new JobMetrics(this.#model));
+	readonly #jobSources = this.own(
+		new JobSources({
+			access: this.#relayAccess,
+			model: this.#jobs,
+			local: new JobModel(),
+			repository: this.#repository,
+			connect: async (parts) => {
+				const { connectRelay } = await lazy<typeof import("./adapters/lazy/relay")>("relay");
+				return connectRelay({ ...parts, access: this.#relayAccess, logger: this.#logger.child("relay") });
+			},
+			logger: this.#logger.child("relay"),
+		}),
+	);
+	readonly jobActions: JobActions = seenActions(
+		{
+			openJob: (id) => void this.#jobsView.reveal(id),
+			previewJob: (id) => void this.#jobsView.reveal(id),
+			openLog: (id) => void this.#jobsView.reveal(id),
+			stop: async (id) => void (await this.#jobSources.relay?.stop(id)),
+			retry: async (id) => void (await this.#jobSources.relay?.retry(id)),
+			rerunWithParams: async (id) => void (await this.#jobSources.relay?.retry(id)),
+			openOnForge: (id) => void vscode.env.openExternal(vscode.Uri.parse(this.#jobs.job(id)?.url ?? "")),
+		},
+		this.#jobChoices,
+	);
+	readonly #jobsTree = this.own(
+		new JobsTree({
+			jobs: this.#jobs,
+			runs: this.#model,
+			metrics: this.#jobMetrics,
+			choices: this.#jobChoices,
+			shownMetrics: () => this.#choices.snapshot.shownMetrics,
+			isLookedAt: () => this.#jobsView?.isVisible ?? false,
+		}),
+	);
+	readonly #jobsView: JobsView = this.own(
+		new JobsView({ tree: this.#jobsTree, jobs: this.#jobs, memory: this.#memory }),
+	);
+	readonly #jobStatus = this.own(
+		new JobStatus({
+			jobs: this.#jobs,
+			metrics: this.#jobMetrics,
+			choices: this.#jobChoices,
+			shownMetrics: () => this.#choices.snapshot.shownMetrics,
+		}),
+	);
+	readonly #jobNotices = this.own(
+		new JobNotices({
+			jobs: this.#jobs,
+			metrics: this.#jobMetrics,
+			choices: this.#jobChoices,
+			actions: this.jobActions,
+			openRun: (key) => this.actions.openRun(key),
+		}),
+	);
 	readonly #runs = this.own(
 		new RunsView({
 			tree: this.#tree,
@@ -148,6 +228,7 @@ class Gamma extends InContext {
 			stores: this.#stores,
 			repository: this.#repository,
 			memory: this.#memory,
+			isCountedAsJob: (run) => this.#jobOf(run) !== undefined,
 			setContext: (key, value) => this.#context.set(key, value),
 		}),
 	);
@@ -156,10 +237,11 @@ class Gamma extends InContext {
 		new StatusBar(
 			this.#model,
 			() => this.#tree.shownMetrics,
+			(run) => this.#jobOf(run)?.job.status === "running",
 			(isRunning) => this.#context.set("gamma.hasRunning", isRunning),
 		),
 	);
-	readonly api = this.own(new PublicApi(this.#model, this.actions));
+	readonly api = this.own(new PublicApi(this.#model, this.#jobs, this.actions));
 
 	constructor(context: vscode.ExtensionContext) {
 		super(context);
@@ -171,7 +253,11 @@ class Gamma extends InContext {
 		this.own(
 			openOnStart(process.env.GAMMA_OPEN, { model: this.#model, choices: this.#choices, actions: this.actions }),
 		);
-		this.own(new EndNotices(this.#model, this.#choices, (keys) => this.#openEnded(keys)));
+		const isToldAsJob = (run: Run) => {
+			const tracked = this.#jobOf(run);
+			return tracked !== undefined && this.#jobNotices.tells(tracked);
+		};
+		this.own(new EndNotices(this.#model, this.#choices, isToldAsJob, (keys) => this.#openEnded(keys)));
 		this.own(
 			new Links(
 				this.#model,
@@ -195,6 +281,23 @@ class Gamma extends InContext {
 						goingRuns: () => this.#statusBar.runs,
 						focusedRow: () => this.#runs.focusedRow,
 						reveal: (key) => this.#runs.reveal(key),
+					}),
+					...jobsViewCommands({
+						jobs: this.#jobs,
+						metrics: this.#jobMetrics,
+						choices: this.#jobChoices,
+						given: new GivenJobs({
+							jobs: this.#jobs,
+							jobOfRow: (row) => this.#jobsTree.jobOf(this.#jobsTree.rows.find(row)),
+							selection: () => this.#jobsView.selected,
+							shown: () => undefined,
+						}),
+						selected: () => this.#jobsView.selected[0],
+						actions: this.jobActions,
+						runs: this.actions,
+						activeJobs: () => this.#jobStatus.jobs,
+						reveal: (id) => this.#jobsView.reveal(id),
+						refresh: () => this.#jobSources.refresh(),
 					}),
 					...viewCommands({
 						choices: this.#choices,
@@ -221,6 +324,10 @@ class Gamma extends InContext {
 		);
 		void this.#stores.look();
 		void this.#repository.open();
+	}
+
+	#jobOf(run: Run) {
+		return jobOfRun(run, this.#jobs.snapshot.jobs.values());
 	}
 
 	#openEnded([first, ...others]: readonly RunKey[]): void {

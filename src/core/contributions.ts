@@ -1,4 +1,5 @@
 import { runColours } from "../shared/palette";
+import type { JobNoticeLevel } from "./jobs/jobEnds";
 import type { Grouping } from "./runs/runChoices";
 
 /**
@@ -60,6 +61,12 @@ export const commandNames = [
 	"copyLink",
 	"openWalkthrough",
 	"showLog",
+	"previewJob",
+	"openActiveJob",
+	"showJobOnCharts",
+	"pinJob",
+	"unpinJob",
+	"refreshJobs",
 ] as const;
 
 export type CommandName = (typeof commandNames)[number];
@@ -69,7 +76,7 @@ export function commandId(name: CommandName): `gamma.${CommandName}` {
 }
 
 export const viewContainer = "gamma";
-export const views = { runs: "gamma.runs", filters: "gamma.filters" } as const;
+export const views = { jobs: "gamma.jobs", runs: "gamma.runs", filters: "gamma.filters" } as const;
 
 /** Setting keys below `gamma.`, with their defaults. */
 export const settingDefaults = {
@@ -80,6 +87,8 @@ export const settingDefaults = {
 	"runs.shownMetrics": [] as readonly string[],
 	refreshSeconds: 30,
 	"notices.runEnded": true,
+	"notices.jobEnded": "all" as JobNoticeLevel,
+	"notices.mutedBranches": [] as readonly string[],
 } as const;
 
 export type SettingKey = keyof typeof settingDefaults;
@@ -93,6 +102,35 @@ export const personalSettings: readonly SettingKey[] = ["mlflow.trackingUri", "m
 /** What the runs view is, where it is not a list of runs; each has a welcome text with its remedy. */
 export const viewStates = ["noFolder", "searching", "noStores", "untrusted", "noRuns", "noMatch", "ready"] as const;
 export type ViewState = (typeof viewStates)[number];
+
+/** What the jobs view is, where it holds no job; each has a welcome text with its remedy. */
+export const jobsViewStates = [
+	"noFolder",
+	"untrusted",
+	"reading",
+	"noRepository",
+	"noModels",
+	"noPushes",
+	"failed",
+	"signedOut",
+	"connecting",
+	"offline",
+	"noJobs",
+	"ready",
+] as const;
+export type JobsViewState = (typeof jobsViewStates)[number];
+
+/** What the projects view is, where it is no list. */
+export const projectsViewStates = [
+	"untrusted",
+	"noRelay",
+	"signedOut",
+	"reading",
+	"failed",
+	"noProjects",
+	"ready",
+] as const;
+export type ProjectsViewState = (typeof projectsViewStates)[number];
 
 /** Context keys that `when` clauses ask for, with what they hold. */
 export interface ContextValues {

@@ -14,6 +14,8 @@ export class EndNotices extends Owner {
 	constructor(
 		model: RunModel,
 		private readonly choices: RunChoices,
+		/** The run is a job's, whose end is told. */
+		private readonly isToldAsJob: (run: Run) => boolean,
 		private readonly open: (keys: readonly RunKey[]) => void,
 	) {
 		super();
@@ -25,7 +27,7 @@ export class EndNotices extends Owner {
 		if (!readSetting("notices.runEnded")) return;
 		const { checked, pinned } = this.choices.snapshot;
 		const watched = new Set([...checked, ...pinned]);
-		const own = ended.filter((run) => watched.has(run.key));
+		const own = ended.filter((run) => watched.has(run.key) && !this.isToldAsJob(run));
 		if (own.length === 0) return;
 		const show = own.some((run) => run.status === "FAILED")
 			? vscode.window.showWarningMessage

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { Owner } from "../core/disposable";
+import type { JobModel } from "../core/jobs/jobModel";
 import type { RunModel } from "../core/runs/runModel";
 import type { Job } from "../shared/relay/job";
 import type { Run } from "../shared/run";
@@ -10,7 +11,7 @@ export interface GammaApi {
 	readonly version: 1;
 	/** Every run of every open store, as last read. */
 	runs(): readonly Run[];
-	/** Every training job; none while no relay is connected. */
+	/** Every training job that the side bar shows: a relay's, or without one those that git and GitHub tell of. */
 	jobs(): readonly Job[];
 	/** Puts these runs on the charts and shows them; ids as the stores give them, or keys. Unknown ones are passed over. */
 	openCharts(runIds: readonly string[]): void;
@@ -27,9 +28,11 @@ export class PublicApi extends Owner implements GammaApi {
 
 	constructor(
 		private readonly model: RunModel,
+		private readonly jobModel: JobModel,
 		private readonly actions: RunActions,
 	) {
 		super();
+		this.own(jobModel.onDidChange(() => this.#jobsChanged.fire()));
 		this.own(model.onDidChange(() => this.#runsChanged.fire()));
 	}
 
@@ -38,7 +41,7 @@ export class PublicApi extends Owner implements GammaApi {
 	}
 
 	jobs(): readonly Job[] {
-		return [];
+		return [...this.jobModel.snapshot.jobs.values()].map(({ job }) => job);
 	}
 
 	openCharts(runIds: readonly string[]): void {

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import * as z from "zod/mini";
 import { type SettingKey, settingDefaults } from "../core/contributions";
+import { jobNoticeLevels } from "../core/jobs/jobEnds";
 import { groupings } from "../core/runs/runChoices";
 
 const texts = z.array(z.string());
@@ -12,6 +13,8 @@ const schemas = {
 	"runs.shownMetrics": texts,
 	refreshSeconds: z.number().check(z.minimum(5), z.maximum(3600)),
 	"notices.runEnded": z.boolean(),
+	"notices.jobEnded": z.enum(jobNoticeLevels),
+	"notices.mutedBranches": texts,
 } satisfies Record<SettingKey, z.ZodMiniType>;
 
 type SettingValue<K extends SettingKey> = z.infer<(typeof schemas)[K]>;

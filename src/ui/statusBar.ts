@@ -16,6 +16,8 @@ export class StatusBar extends Owner {
 	constructor(
 		private readonly model: RunModel,
 		private readonly shownMetrics: () => readonly string[],
+		/** The run is a job's: the jobs' own entry speaks of it. */
+		private readonly isToldAsJob: (run: Run) => boolean,
 		private readonly onDidChangeRunning: (isRunning: boolean) => void,
 	) {
 		super();
@@ -33,7 +35,12 @@ export class StatusBar extends Owner {
 	}
 
 	#show(): void {
-		const activity = describeActivity(this.model.snapshot.runs.values(), this.shownMetrics(), Date.now());
+		const activity = describeActivity(
+			this.model.snapshot.runs.values(),
+			this.shownMetrics(),
+			Date.now(),
+			this.isToldAsJob,
+		);
 		this.#runs = activity?.runs ?? [];
 		this.onDidChangeRunning(activity !== null);
 		if (!activity) {

@@ -14,6 +14,7 @@ import {
 	views,
 	walkthroughId,
 } from "../../src/core/contributions";
+import { jobNoticeLevels } from "../../src/core/jobs/jobEnds";
 import { groupings } from "../../src/core/runs/runChoices";
 import { runColours } from "../../src/shared/palette";
 
@@ -127,6 +128,7 @@ test("package.json and contributions.ts name the same settings, with the same de
 	);
 	expect(declared).toEqual(expected);
 	expect(properties["gamma.runs.groupBy"]?.enum).toEqual([...groupings]);
+	expect(properties["gamma.notices.jobEnded"]?.enum).toEqual([...jobNoticeLevels]);
 	for (const { title } of contributes.configuration) expect(title).toMatch(/^%settings\./);
 });
 
@@ -193,7 +195,10 @@ test("menus and keys name commands that exist, and every command can be reached"
 		),
 	);
 	// Reached by a row's click, by the status bar and by the space bar.
-	const byClick = ["gamma.previewRun", "gamma.showMore", "gamma.openActiveRuns", "gamma.toggleChecked"];
+	const byClick = [
+		...["gamma.previewRun", "gamma.showMore", "gamma.openActiveRuns", "gamma.toggleChecked"],
+		...["gamma.previewJob", "gamma.openActiveJob"],
+	];
 	expect(
 		hidden.map(({ command }) => command ?? "").filter((id) => !elsewhere.has(id) && !byClick.includes(id)),
 	).toEqual([]);

@@ -16,11 +16,17 @@ export interface Activity {
 	readonly runs: readonly Run[];
 }
 
-/** What is going on: null when nothing is. */
-export function describeActivity(runs: Iterable<Run>, shownMetrics: readonly string[], nowMs: number): Activity | null {
+/** What is going on: null when nothing is. What is told elsewhere is not told again. */
+export function describeActivity(
+	runs: Iterable<Run>,
+	shownMetrics: readonly string[],
+	nowMs: number,
+	isToldElsewhere: (run: Run) => boolean = () => false,
+): Activity | null {
 	const going: Run[] = [];
 	for (const run of runs) {
-		if (run.status === "RUNNING" && isActive(run) && !isSilent(run, nowMs, givenUpAfterMs)) going.push(run);
+		if (run.status !== "RUNNING" || !isActive(run) || isSilent(run, nowMs, givenUpAfterMs)) continue;
+		if (!isToldElsewhere(run)) going.push(run);
 	}
 	const [only] = going;
 	if (!only) return null;

@@ -5,7 +5,7 @@ import { Owner } from "../../core/disposable";
 import type { RunChoices } from "../../core/runs/runChoices";
 import type { RunModel } from "../../core/runs/runModel";
 import { isActive, isEnded } from "../../core/runs/runState";
-import type { RunKey } from "../../shared/run";
+import type { Run, RunKey } from "../../shared/run";
 import type { WorkspaceMemory } from "../memory";
 import type { Repository } from "../repository";
 import type { WorkspaceStores } from "../stores/workspaceStores";
@@ -21,6 +21,8 @@ export interface RunsViewParts {
 	readonly stores: WorkspaceStores;
 	readonly repository: Repository;
 	readonly memory: WorkspaceMemory;
+	/** The run is a job's, which the jobs view counts. */
+	readonly isCountedAsJob: (run: Run) => boolean;
 	readonly setContext: <K extends keyof ContextValues>(key: K, value: ContextValues[K]) => void;
 }
 
@@ -130,7 +132,8 @@ export class RunsView extends Owner {
 		if (this.#view.visible) return undefined;
 		let ended = 0;
 		for (const run of this.parts.model.snapshot.runs.values()) {
-			if (isEnded(run) && isActive(run) && (run.endTimeMs ?? 0) > this.#lookedMs) ended++;
+			if (!isEnded(run) || !isActive(run) || (run.endTimeMs ?? 0) <= this.#lookedMs) continue;
+			if (!this.parts.isCountedAsJob(run)) ended++;
 		}
 		if (ended === 0) return undefined;
 		return { value: ended, tooltip: `${count(ended, "run")} ended since you last looked` };

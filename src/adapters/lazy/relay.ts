@@ -1,0 +1,2 @@
+/** A file of its own (dist/relay.cjs): only a window with a relay needs it. */
+export { connectRelay } from "../relay/connectRelay";

@@ -1,0 +1,132 @@
+import * as vscode from "vscode";
+import { Owner } from "../../core/disposable";
+import { Emitter } from "../../core/emitter";
+import { chooseForge, type ForgeAddress } from "../../core/git/forgeAddress";
+import type { JobModel } from "../../core/jobs/jobModel";
+import type { RelayJobs, RelayJobsParts } from "../../core/jobs/relayJobs";
+import type { JobSource, JobsChange } from "../../core/jobs/trackedJob";
+import type { Logger } from "../../core/logger";
+import type { Relay } from "../../core/relay/relay";
+import type { RelayAccess, RelayAccessState } from "../../core/relay/relayAccess";
+import { toFailure } from "../../shared/errors";
+import type { Job } from "../../shared/relay/job";
+import type { Project } from "../../shared/relay/project";
+import type { Repository } from "../repository";
+
+export interface RelayConnection {
+	readonly relay: Relay;
+	readonly jobs: RelayJobs;
+}
+
+export type ConnectionParts = Pick<RelayJobsParts, "url" | "isShown" | "ownCommits" | "urlOf">;
+
+export interface JobSourcesParts {
+	readonly access: RelayAccess;
+	readonly model: JobModel;
+	/** In use while there is no relay. */
+	readonly local: JobSource;
+	readonly repository: Repository;
+	readonly connect: (parts: ConnectionParts) => Promise<RelayConnection>;
+	readonly logger: Logger;
+}
+
+/** Which source the jobs come from: the relay of this window once it may be asked and the workspace is trusted, else the clone. */
+export class JobSources extends Owner {
+	#connection: (RelayConnection & { readonly url: string }) | null = null;
+	/** What is being set up; a later one takes its place. */
+	#wanted = "";
+	#forge: ForgeAddress | null = null;
+
+	readonly #changed = this.own(new Emitter<void>());
+	/** The relay is another one, or none. */
+	readonly onDidChange = this.#changed.event;
+
+	constructor(private readonly parts: JobSourcesParts) {
+		super();
+		const choose = () => void this.#choose();
+		this.own(parts.access.onDidChange(choose));
+		this.own(vscode.workspace.onDidGrantWorkspaceTrust(choose));
+		this.own(parts.repository.onDidChange(() => void this.#readForge()));
+		this.own({ dispose: () => this.#connection?.jobs.dispose() });
+		choose();
+	}
+
+	/** Null while there is none that may be asked. */
+	get relay(): Relay | null {
+		return this.#connection?.relay ?? null;
+	}
+
+	/** Reads the relay's projects anew. */
+	async refresh(): Promise<void> {
+		await this.#connection?.jobs.look();
+	}
+
+	async #choose(): Promise<void> {
+		const state = this.#state();
+		const wanted = JSON.stringify(state);
+		if (wanted === this.#wanted) return;
+		this.#wanted = wanted;
+		this.#disconnect();
+		if (state.state === "none") this.parts.model.use(this.parts.local);
+		else if (state.state === "signedOut") this.parts.model.use(signedOutOf(state.url));
+		else await this.#connect(state, wanted);
+		if (this.#wanted === wanted) this.#changed.fire();
+	}
+
+	/** In an untrusted workspace nothing is contacted. */
+	#state(): RelayAccessState {
+		return vscode.workspace.isTrusted ? this.parts.access.snapshot : { state: "none" };
+	}
+
+	async #connect({ url, kind }: Extract<RelayAccessState, { state: "ready" }>, wanted: string): Promise<void> {
+		try {
+			const connection = await this.parts.connect({
+				url,
+				isShown: (project) => kind === "local" || this.#isOfClone(project),
+				ownCommits: async (shas) => (kind === "local" ? new Set(shas) : this.#ownCommits(shas)),
+				urlOf: (job, project) => this.#urlOf(job, project, kind),
+			});
+			if (this.isDisposed || this.#wanted !== wanted) return connection.jobs.dispose();
+			this.#connection = { ...connection, url };
+			this.parts.model.use(connection.jobs);
+		} catch (error) {
+			this.parts.logger.error("the relay cannot be used", { reason: toFailure(error).message });
+		}
+	}
+
+	#disconnect(): void {
+		this.#connection?.jobs.dispose();
+		this.#connection = null;
+	}
+
+	async #readForge(): Promise<void> {
+		const remotes = await this.parts.repository.git?.remotes().catch(() => []);
+		const forge = chooseForge(remotes ?? []);
+		if (JSON.stringify(forge) === JSON.stringify(this.#forge)) return;
+		this.#forge = forge;
+		await this.refresh();
+	}
+
+	#isOfClone({ repository }: Project): boolean {
+		return this.#forge?.repository.toLowerCase() === repository.toLowerCase();
+	}
+
+	async #ownCommits(shas: readonly string[]): Promise<ReadonlySet<string>> {
+		const lines = await this.parts.repository.git?.commitLines(shas);
+		return new Set([...(lines ?? [])].flatMap(([sha, { isOwn }]) => (isOwn ? [sha] : [])));
+	}
+
+	/** A local relay's repository may lie on this disk only. */
+	#urlOf(job: Job, project: Project, kind: "local" | "shared"): string | null {
+		const isClone = this.#isOfClone(project);
+		if (kind === "local" && !isClone) return null;
+		const host = (isClone && this.#forge?.host) || "github.com";
+		const page = job.workflowRunId === null ? `commit/${job.commitSha}` : `actions/runs/${job.workflowRunId}`;
+		return `https://${host}/${project.repository}/${page}`;
+	}
+}
+
+function signedOutOf(url: string): JobSource {
+	const never = new Emitter<JobsChange>();
+	return { snapshot: { state: { kind: "signedOut", url }, projects: [], jobs: new Map() }, onDidChange: never.event };
+}
