@@ -6,6 +6,7 @@ import { eventRoutes } from "./eventRoutes";
 import { jobRoutes } from "./jobRoutes";
 import { logRoutes } from "./logRoutes";
 import { memberRoutes } from "./memberRoutes";
+import { mlflowRoutes } from "./mlflowRoutes";
 import { projectRoutes } from "./projectRoutes";
 import { queueRoutes } from "./queueRoutes";
 import { summaryRoutes } from "./summaryRoutes";
@@ -19,6 +20,7 @@ export const allRoutes: readonly ((services: Services) => FastifyPluginAsync)[] 
 	commentRoutes,
 	conversationRoutes,
 	summaryRoutes,
+	mlflowRoutes,
 	eventRoutes,
 	queueRoutes,
 	logRoutes,

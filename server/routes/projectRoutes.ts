@@ -148,13 +148,15 @@ async function readProject(transaction: Queryable, id: string): Promise<ProjectR
 	return row;
 }
 
-/** A webhook finds its project by the repository: there is one project of each. */
+/** A webhook finds its project by the repository: there is one project of each. What the relay reads is one project's too. */
 async function onlyOne<T>(work: Promise<T>): Promise<T> {
 	try {
 		return await work;
 	} catch (error) {
-		if ((error as { code?: unknown }).code !== "23505") throw error;
-		throw new Problem(409, "There is a project of this repository: an owner of it can add you.");
+		const { code } = error as { code?: unknown };
+		if (code === "23505") throw new Problem(409, "There is a project of this repository: an owner of it can add you.");
+		if (code !== "GM002") throw error;
+		throw new Problem(409, "The experiment or the folder is another project's: an owner of it can share it.");
 	}
 }
 

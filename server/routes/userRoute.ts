@@ -6,6 +6,7 @@ import type { User } from "../auth";
 import type { Database, Queryable } from "../database/database";
 import { notFound, Problem } from "../problem";
 import { toSchema } from "../schema";
+import { goneSignal } from "./goneSignal";
 
 const sentences = en().localeError;
 const nothing = z.object({});
@@ -32,6 +33,8 @@ interface Asked<Params, Query, Body> {
 	readonly params: Params;
 	readonly query: Query;
 	readonly body: Body;
+	/** Aborts when the person is gone. */
+	readonly signal: AbortSignal;
 	/** One transaction as this person, under row level security. */
 	run<T>(work: (transaction: Queryable) => Promise<T>): Promise<T>;
 }
@@ -85,6 +88,7 @@ export function addUserRoute<
 				params: request.params as z.output<Params>,
 				query: request.query as z.output<Query>,
 				body: request.body as z.output<Body>,
+				signal: goneSignal(reply),
 				run: (work) => services.database.asUser(user.id, work),
 			});
 			return reply.status(status).send(body);

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { toPrintedRun } from "../core/runs/toPrintedRun";
 import { sortRuns } from "../core/search/orderBy";
 import type { RunSearch, TrackingStore } from "../core/stores/trackingStore";
 import { formatNumber, formatTime } from "../core/table/formatValue";
@@ -34,7 +35,7 @@ export function addRuns(gamma: Command, terminal: Terminal): void {
 		.action((options: RunsOptions) =>
 			withStores(options, async (stores) => {
 				const runs = await searchAll(stores, toSearch(options), terminal);
-				if (options.json) terminal.writeJson(runs.map(toJson));
+				if (options.json) terminal.writeJson(runs.map(toPrintedRun));
 				else writeRuns(terminal, runs);
 			}),
 		);
@@ -68,25 +69,6 @@ async function searchAll(
 	}
 	if (stores.length === 1) return found;
 	return sortRuns(found, search.orderBy ?? [], "file").slice(0, search.limit);
-}
-
-function toJson(run: Run) {
-	return {
-		id: run.id,
-		name: run.name,
-		experimentId: run.experimentId,
-		experimentName: run.experimentName,
-		status: run.status,
-		lifecycleStage: run.lifecycleStage,
-		startTimeMs: run.startTimeMs,
-		endTimeMs: run.endTimeMs,
-		params: run.params,
-		metrics: run.metrics,
-		tags: run.tags,
-		artifactUri: run.artifactUri,
-		parentRunId: run.parentRunId,
-		commit: run.commit,
-	};
 }
 
 function writeRuns(terminal: Terminal, runs: readonly Run[]): void {

@@ -42,6 +42,8 @@ export class ServerRefusal extends Error {
 		/** MLflow's, such as `INVALID_PARAMETER_VALUE`; empty where the answer was none of MLflow's. */
 		readonly errorCode: string,
 		message: string,
+		/** MLflow's own words, without the server's name; empty where the answer was none of MLflow's. */
+		readonly said = "",
 	) {
 		super(message);
 	}
@@ -196,6 +198,7 @@ export class ServerClient {
 				code,
 				parsed.data.error_code,
 				`${this.#host}: ${parsed.data.message || parsed.data.error_code}`,
+				parsed.data.message,
 			);
 		}
 		if (code >= 500) return new ServerRefusal(code, "", `The MLflow server ${this.#host} fails (${code}).`);

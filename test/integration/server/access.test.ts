@@ -17,7 +17,8 @@ import {
 } from "../../support/userRoutes";
 
 /** Routes whose callers are no person at work in a project, or that have tests of access of their own. */
-const others = /^\/api\/(health|openapi\.json|webhooks\/.*|events|queue\/.*|jobs\/\{\w+\}\/log)$/;
+const others =
+	/^\/api\/(health|openapi\.json|webhooks\/.*|events|queue\/.*|jobs\/\{\w+\}\/log|experiments.*|mlflow\/.*)$/;
 const outsiderId = "55555555-5555-4555-8555-555555555555";
 const missing: ProjectFixture = {
 	projectId: "77777777-7777-4777-8777-777777777777",
