@@ -45,6 +45,13 @@ export function formatAge(ms: number): string {
 	return `${Math.round(seconds / 86_400)} d`;
 }
 
+/** `4.2 MB`; decimal, as file managers and object stores count. */
+export function formatSize(bytes: number): string {
+	const units = ["B", "kB", "MB", "GB", "TB"];
+	const power = bytes < 1000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3));
+	return `${(bytes / 1000 ** power).toFixed(power === 0 ? 0 : 1)} ${units[power]}`;
+}
+
 function withUnit(value: number, spacing: number): string {
 	const [unit, name] = Math.abs(value) >= 1e9 ? [1e9, "G"] : Math.abs(value) >= 1e6 ? [1e6, "M"] : [1e3, "k"];
 	if (Math.abs(value) >= 1e12) return shortExponent(value.toExponential(digitsFor(value, spacing)));

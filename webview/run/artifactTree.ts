@@ -1,10 +1,10 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
+import { copyButton } from "../common/copyButton";
+import { formatSize } from "../common/number";
+import { section } from "../common/section";
 import { entriesAtFirst, type Folder, iconOf, rowAfterKey, type TreeRow, toRows } from "./artifactFolders";
-import { copyButton } from "./copyButton";
 import { RunElement } from "./runElement";
-import { section } from "./section";
-import { formatSize } from "./words";
 import "./artifactPreview";
 
 /** Folders that are open are listed again at most this often while the run goes on. */

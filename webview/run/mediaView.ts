@@ -2,8 +2,8 @@ import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { MediaContent, MediaSeries } from "../../src/shared/run";
 import { formatCount } from "../common/number";
+import { passesFilter, section } from "../common/section";
 import { RunElement } from "./runElement";
-import { passesFilter, section } from "./section";
 
 /** Each series reads its sample when it comes on screen; beyond this many they wait to be asked for. */
 const seriesAtFirst = 12;

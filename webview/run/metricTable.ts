@@ -2,10 +2,10 @@ import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { Extreme, RunPageRun } from "../../src/shared/panels/runPanel";
 import { formatCount, formatNumber } from "../common/number";
+import { passesFilter, section } from "../common/section";
 import { readTheme } from "../common/theme";
 import { MetricSummaries } from "./metricSummaries";
 import { RunElement } from "./runElement";
-import { passesFilter, section } from "./section";
 import { sparkline } from "./sparkline";
 
 /** Rows drawn at first, and more on request: a run may have 12,000 metrics. */

@@ -2,8 +2,8 @@ import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { NamedValue } from "../../src/shared/panels/runPanel";
 import { formatCount } from "../common/number";
+import { passesFilter, section } from "../common/section";
 import { RunElement } from "./runElement";
-import { passesFilter, section } from "./section";
 
 /** Longer values are folded to this; more than a line or two hides the others. */
 const foldedLength = 160;

@@ -1,8 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { ArrayPreview, Preview, TablePreview } from "../../src/shared/preview";
-import { formatCount, formatNumber } from "../common/number";
+import { formatCount, formatNumber, formatSize } from "../common/number";
 import "./markdownView";
-import { formatSize } from "./words";
 
 /** A cell beyond this is cut: one long text must not push the others off the page. */
 const cellLength = 200;

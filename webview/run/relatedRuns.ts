@@ -1,9 +1,9 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { RelatedRun, RunPageRun } from "../../src/shared/panels/runPanel";
 import { formatCount } from "../common/number";
+import { section } from "../common/section";
+import { statusIcons } from "../common/statusIcons";
 import type { RunSession } from "./runSession";
-import { section } from "./section";
-import { statusIcons } from "./words";
 
 /** The run's parent and children; nothing where it has neither. */
 export function relatedRuns(session: RunSession, run: RunPageRun): unknown {

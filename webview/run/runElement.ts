@@ -1,25 +1,5 @@
-import { LitElement } from "lit";
+import { PageElement } from "../common/pageElement";
 import type { RunSession } from "./runSession";
 
-/**
- * A part of the page that follows the session. In the light DOM: one constructed style sheet for the page, codicons
- * without a link in every part, focus and ids that work across parts.
- */
-export abstract class RunElement extends LitElement {
-	declare session: RunSession;
-	#stop: (() => void) | undefined;
-
-	protected override createRenderRoot(): HTMLElement {
-		return this;
-	}
-
-	override connectedCallback(): void {
-		super.connectedCallback();
-		this.#stop = this.session.on(() => this.requestUpdate());
-	}
-
-	override disconnectedCallback(): void {
-		super.disconnectedCallback();
-		this.#stop?.();
-	}
-}
+/** A part of a run's page. */
+export abstract class RunElement extends PageElement<RunSession> {}

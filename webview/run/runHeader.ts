@@ -1,9 +1,10 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { RunPageAction, RunPageRun } from "../../src/shared/panels/runPanel";
+import { copyButton } from "../common/copyButton";
+import { statusIcons } from "../common/statusIcons";
 import { readTheme } from "../common/theme";
-import { copyButton } from "./copyButton";
 import type { RunSession } from "./runSession";
-import { duration, isSilent, statusIcons, statusWords } from "./words";
+import { duration, isSilent, statusWords } from "./words";
 
 /** Name, state with its age, where the run came from, and what can be done with it: the same place on every page. */
 export function runHeader(session: RunSession, run: RunPageRun): TemplateResult {

@@ -5,10 +5,10 @@ import "./markdownView";
 import "./mediaView";
 import "./metricTable";
 import "./namedValues";
+import { section } from "../common/section";
 import { relatedRuns } from "./relatedRuns";
 import { RunElement } from "./runElement";
 import { runHeader } from "./runHeader";
-import { section } from "./section";
 
 /** Ages tick by themselves, as fast as they are worded. */
 const tickMs = 1000;

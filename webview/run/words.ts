@@ -1,17 +1,8 @@
 import type { RunPageRun } from "../../src/shared/panels/runPanel";
-import type { RunStatus } from "../../src/shared/run";
 import { formatAge } from "../common/number";
 
 /** As in the side bar (src/core/runs/runState.ts). */
 const silentAfterMs = 120_000;
-
-export const statusIcons = {
-	RUNNING: "sync",
-	SCHEDULED: "circle-outline",
-	FINISHED: "pass",
-	FAILED: "error",
-	KILLED: "circle-slash",
-} as const satisfies Record<RunStatus, string>;
 
 export function isSilent(run: RunPageRun, nowMs: number): boolean {
 	return run.status === "RUNNING" && run.lastSignMs !== null && nowMs - run.lastSignMs > silentAfterMs;
@@ -37,11 +28,4 @@ export function duration(run: RunPageRun, nowMs: number): string | null {
 	if (minutes < 60) return `${minutes} min ${seconds % 60} s`;
 	const hours = Math.floor(minutes / 60);
 	return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
-}
-
-/** `4.2 MB`; decimal, as file managers and object stores count. */
-export function formatSize(bytes: number): string {
-	const units = ["B", "kB", "MB", "GB", "TB"];
-	const power = bytes < 1000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3));
-	return `${(bytes / 1000 ** power).toFixed(power === 0 ? 0 : 1)} ${units[power]}`;
 }

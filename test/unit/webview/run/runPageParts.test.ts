@@ -1,9 +1,10 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ArtifactEntry } from "../../../../src/shared/run";
+import { formatSize } from "../../../../webview/common/number";
 import { type Folder, rowAfterKey, toRows } from "../../../../webview/run/artifactFolders";
 import { curve } from "../../../../webview/run/sparkline";
-import { duration, formatSize, statusWords } from "../../../../webview/run/words";
+import { duration, statusWords } from "../../../../webview/run/words";
 import { aPageRun, nowMs } from "../../../integration/run/runPageHost";
 
 describe("the words of a run", () => {

@@ -1,12 +1,16 @@
 import { html, type TemplateResult } from "lit";
-import type { RunSession } from "./runSession";
 
 const saidForMs = 1500;
 
 /** Copies a text and says so for a moment, to the eye on the button and to a screen reader in the page's live region. */
-export function copyButton(session: RunSession, label: string, text: string, spoken = `Copy ${label}`): TemplateResult {
+export function copyButton(
+	{ host }: { readonly host: { copy(text: string): void } },
+	label: string,
+	text: string,
+	spoken = `Copy ${label}`,
+): TemplateResult {
 	const copy = (event: Event) => {
-		session.host.copy(text);
+		host.copy(text);
 		const button = event.currentTarget;
 		if (!(button instanceof HTMLElement)) return;
 		const icon = button.querySelector(".codicon");

@@ -1,5 +1,13 @@
 import { html, nothing, type TemplateResult } from "lit";
-import type { RunSession } from "./runSession";
+
+/** What keeps which sections are folded and what their filters say. */
+export interface SectionKeeper {
+	readonly kept: {
+		readonly sections: Readonly<Record<string, boolean>>;
+		readonly filters: Readonly<Record<string, string>>;
+	};
+	keep(change: { sections: Record<string, boolean> } | { filters: Record<string, string> }): void;
+}
 
 export interface SectionOptions {
 	readonly title: string;
@@ -12,7 +20,7 @@ export interface SectionOptions {
 }
 
 /** A section with a heading that folds it; what the person folded stays so. Its body is drawn only while it is open. */
-export function section(session: RunSession, id: string, options: SectionOptions): TemplateResult {
+export function section(session: SectionKeeper, id: string, options: SectionOptions): TemplateResult {
 	const isOpen = session.kept.sections[id] ?? !options.folded;
 	const toggle = () => session.keep({ sections: { ...session.kept.sections, [id]: !isOpen } });
 	return html`<section class="section" aria-labelledby="title-${id}">
@@ -29,7 +37,7 @@ export function section(session: RunSession, id: string, options: SectionOptions
 	</section>`;
 }
 
-function filterField(session: RunSession, id: string, label: string): TemplateResult {
+function filterField(session: SectionKeeper, id: string, label: string): TemplateResult {
 	const type = (event: Event) => {
 		if (event.target instanceof HTMLInputElement) {
 			session.keep({ filters: { ...session.kept.filters, [id]: event.target.value } });
@@ -47,7 +55,7 @@ function filterField(session: RunSession, id: string, label: string): TemplateRe
 }
 
 /** Does a name or value hold every word of the section's filter? */
-export function passesFilter(session: RunSession, id: string, ...texts: readonly string[]): boolean {
+export function passesFilter(session: SectionKeeper, id: string, ...texts: readonly string[]): boolean {
 	const words = (session.kept.filters[id] ?? "").toLowerCase().split(/\s+/).filter(Boolean);
 	const text = texts.join("\n").toLowerCase();
 	return words.every((word) => text.includes(word));
