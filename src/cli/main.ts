@@ -3,8 +3,10 @@ import { toFailure } from "../shared/errors";
 import { addArtifacts } from "./artifactsCommand";
 import { addCompare } from "./compareCommand";
 import { addExec } from "./execCommand";
+import { addInit } from "./initCommand";
 import { addMetric } from "./metricCommand";
 import { addRelay } from "./relayCommand";
+import { addRunner } from "./runnerCommand";
 import { addRuns } from "./runsCommand";
 import { Terminal } from "./terminal";
 
@@ -23,6 +25,8 @@ addArtifacts(gamma, terminal);
 addCompare(gamma, terminal);
 addExec(gamma, terminal);
 addRelay(gamma);
+addRunner(gamma, terminal);
+addInit(gamma, terminal);
 
 gamma.parseAsync().catch((error: unknown) => {
 	// Commander has already said what is wrong with the usage; its code is 0 for --help.
