@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { RunPageRun } from "../../src/shared/panels/runPanel";
+import { restoreScroll } from "../common/restoreScroll";
 import "./artifactTree";
 import "./markdownView";
 import "./mediaView";
@@ -34,7 +35,7 @@ export class RunPage extends RunElement {
 	protected override updated(): void {
 		if (this.#restored || !this.session.state?.run) return;
 		this.#restored = true;
-		this.#restoreScroll(this.session.kept.scrollTop, performance.now() + 3000);
+		restoreScroll(this.session.kept.scrollTop);
 	}
 
 	protected override render(): unknown {
@@ -74,18 +75,6 @@ export class RunPage extends RunElement {
 			body: () =>
 				html`<gamma-markdown class="markdown" .text=${note} .onLink=${(href: string) => this.session.host.openLink(href)}></gamma-markdown>`,
 		});
-	}
-
-	/** Parts come in one after the other; until the page is long enough, or the person scrolls, the place is tried again. */
-	#restoreScroll(top: number, untilMs: number): void {
-		if (top === 0) return;
-		const moved =
-			Math.abs(window.scrollY - top) > 1 &&
-			window.scrollY + window.innerHeight < document.documentElement.scrollHeight - 1;
-		if (!moved || window.scrollY === 0) window.scrollTo({ top });
-		if (Math.abs(window.scrollY - top) > 1 && performance.now() < untilMs) {
-			requestAnimationFrame(() => this.#restoreScroll(top, untilMs));
-		}
 	}
 }
 
