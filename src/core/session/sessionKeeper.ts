@@ -7,6 +7,8 @@ import type { Account, Session } from "./session";
 
 /** A token that ends sooner is refreshed before it is handed out: a request may wait that long for its turn. */
 const refreshBeforeMs = 120_000;
+/** The service's client tries for half a minute; who asks for a token is told sooner, and the trying goes on. */
+const defaultPatienceMs = 8_000;
 
 export type SessionState =
 	| { readonly kind: "signedOut" }
@@ -17,6 +19,8 @@ export interface SessionKeeperOptions {
 	readonly storage: SessionStorage;
 	readonly logger: Logger;
 	readonly now?: () => number;
+	/** How long who asks waits for a refresh. */
+	readonly patienceMs?: number;
 }
 
 /**
@@ -97,7 +101,11 @@ export class SessionKeeper extends Owner {
 		this.#refreshing ??= this.#refreshed(session).finally(() => {
 			this.#refreshing = null;
 		});
-		return this.#refreshing;
+		const refreshing = this.#refreshing;
+		return new Promise((resolve, reject) => {
+			const timer = setTimeout(() => reject(silent()), this.options.patienceMs ?? defaultPatienceMs);
+			refreshing.then(resolve, reject).finally(() => clearTimeout(timer));
+		});
 	}
 
 	async #refreshed(session: Session): Promise<Session> {
@@ -141,4 +149,11 @@ export class SessionKeeper extends Owner {
 
 function signedOut(): GammaError {
 	return new GammaError("relay.unauthorized", "You are signed out: sign in to Gamma.");
+}
+
+function silent(): GammaError {
+	return new GammaError(
+		"relay.unreachable",
+		"The sign-in service does not answer now: check the network and try again.",
+	);
 }

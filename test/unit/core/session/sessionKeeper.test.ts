@@ -57,8 +57,14 @@ class Shared implements SessionStorage {
 	}
 }
 
-async function windowOn(storage: Shared, service: Service) {
-	const keeper = new SessionKeeper({ auth: service, storage, logger: testLogger, now: () => service.nowMs });
+async function windowOn(storage: Shared, service: Service, patienceMs = 60_000) {
+	const keeper = new SessionKeeper({
+		auth: service,
+		storage,
+		logger: testLogger,
+		now: () => service.nowMs,
+		patienceMs,
+	});
 	const ends: string[] = [];
 	keeper.onDidEnd((sentence) => ends.push(sentence));
 	await keeper.load();
@@ -143,6 +149,20 @@ describe("a kept session", () => {
 		open();
 		expect(await token).toBe("access-9");
 		expect(ends).toEqual([]);
+	});
+
+	test("is kept even when it comes after who asked for it gave up", async () => {
+		const { service, storage } = await signedIn();
+		const { keeper } = await windowOn(storage, service, 1);
+		service.nowMs = 2 * hourMs;
+		let open = () => {};
+		service.gate = new Promise<void>((resolve) => {
+			open = resolve;
+		});
+		await expect(keeper.token()).rejects.toMatchObject({ code: "relay.unreachable" });
+		open();
+		await expect.poll(() => storage.kept?.refreshToken).toBe("refresh-2");
+		expect(await keeper.token()).toBe("access-2");
 	});
 
 	test("that is signed out while it is refreshed stays signed out", async () => {
