@@ -25,15 +25,17 @@ function windowOf(relay: RelayUnderTest, token: string, kind: "local" | "shared"
 			accessChanged.fire();
 		},
 	};
-	const client = new RelayClient({ url: relay.url, token: async () => token, logger: testLogger });
-	const projects = new ProjectModel({
-		access: {
-			get snapshot() {
-				return scene.access;
-			},
-			onDidChange: accessChanged.event,
-			token: async () => token,
+	const access = {
+		get snapshot() {
+			return scene.access;
 		},
+		onDidChange: accessChanged.event,
+		token: async () => token,
+		renewToken: async () => token,
+	};
+	const client = new RelayClient({ url: relay.url, access, logger: testLogger });
+	const projects = new ProjectModel({
+		access,
 		relay: async () => client,
 		userOf: userOfToken,
 		forge: () => scene.forge,
@@ -99,11 +101,11 @@ describe("on this machine's own relay", () => {
 		scene.go({ state: "signedOut", url: relay.url });
 		expect(projects.snapshot.state.kind).toBe("signedOut");
 
-		const wrong = windowOf(relay, "not this relay's", "local");
+		const wrong = windowOf(relay, "another-relays-token", "local");
 		await wrong.projects.refresh();
 		expect(wrong.projects.snapshot.state).toMatchObject({
 			kind: "failed",
-			reason: expect.stringMatching(/sign in again/),
+			reason: expect.stringMatching(/sign in/),
 		});
 	});
 });
