@@ -28,8 +28,8 @@ import { ArtifactDownloads } from "./ui/downloads/artifactDownloads";
 import { EndNotices } from "./ui/endNotices";
 import { type GammaApi, PublicApi } from "./ui/gammaApi";
 import { findGitPath } from "./ui/gitPath";
-import { GivenJobs } from "./ui/jobs/givenJobs";
 import type { JobActions } from "./ui/jobs/jobActions";
+import { JobDesk } from "./ui/jobs/jobDesk";
 import { JobNotices } from "./ui/jobs/jobNotices";
 import { JobSources } from "./ui/jobs/jobSources";
 import { JobStatus } from "./ui/jobs/jobStatus";
@@ -178,18 +178,21 @@ class Gamma extends InContext {
 			logger: this.#logger.child("relay"),
 		}),
 	);
-	readonly jobActions: JobActions = seenActions(
-		{
-			openJob: (id) => void this.#jobsView.reveal(id),
-			previewJob: (id) => void this.#jobsView.reveal(id),
-			openLog: (id) => void this.#jobsView.reveal(id),
-			stop: async (id) => void (await this.#jobSources.relay?.stop(id)),
-			retry: async (id) => void (await this.#jobSources.relay?.retry(id)),
-			rerunWithParams: async (id) => void (await this.#jobSources.relay?.retry(id)),
-			openOnForge: (id) => void vscode.env.openExternal(vscode.Uri.parse(this.#jobs.job(id)?.url ?? "")),
-		},
-		this.#jobChoices,
+	readonly #jobDesk = this.own(
+		new JobDesk({
+			deps: this.#deps,
+			loadPanels,
+			jobs: this.#jobs,
+			relay: () => this.#jobSources.relay,
+			repository: this.#repository,
+			code: this.#code,
+			actions: () => this.jobActions,
+			jobOfRow: (row) => this.#jobsTree.jobOf(this.#jobsTree.rows.find(row)),
+			selection: () => this.#jobsView.selected,
+			setContext: (key, value) => this.#context.set(key, value),
+		}),
 	);
+	readonly jobActions: JobActions = seenActions(this.#jobDesk.actions, this.#jobChoices);
 	readonly #jobsTree = this.own(
 		new JobsTree({
 			jobs: this.#jobs,
@@ -282,16 +285,12 @@ class Gamma extends InContext {
 						focusedRow: () => this.#runs.focusedRow,
 						reveal: (key) => this.#runs.reveal(key),
 					}),
+					...this.#jobDesk.commands(),
 					...jobsViewCommands({
 						jobs: this.#jobs,
 						metrics: this.#jobMetrics,
 						choices: this.#jobChoices,
-						given: new GivenJobs({
-							jobs: this.#jobs,
-							jobOfRow: (row) => this.#jobsTree.jobOf(this.#jobsTree.rows.find(row)),
-							selection: () => this.#jobsView.selected,
-							shown: () => undefined,
-						}),
+						given: this.#jobDesk.given,
 						selected: () => this.#jobsView.selected[0],
 						actions: this.jobActions,
 						runs: this.actions,

@@ -67,6 +67,17 @@ export const commandNames = [
 	"pinJob",
 	"unpinJob",
 	"refreshJobs",
+	"openJob",
+	"showJobLog",
+	"followJobLog",
+	"stopJob",
+	"retryJob",
+	"rerunJob",
+	"openJobCommit",
+	"openJobOnGitHub",
+	"compareJobToBaseline",
+	"copyJobId",
+	"copyJobCommit",
 ] as const;
 
 export type CommandName = (typeof commandNames)[number];
@@ -142,6 +153,8 @@ export interface ContextValues {
 	"gamma.hasRepository": boolean;
 	"gamma.hasServers": boolean;
 	"gamma.hasRunning": boolean;
+	/** The log in front is followed to its end. */
+	"gamma.followsLog": boolean;
 	/** The walkthrough takes up only what changes while it is shown; this makes the rest a change. */
 	"gamma.walkthroughShown": boolean;
 }
@@ -155,6 +168,7 @@ export const contextKeys = [
 	"gamma.hasRepository",
 	"gamma.hasServers",
 	"gamma.hasRunning",
+	"gamma.followsLog",
 	"gamma.walkthroughShown",
 ] as const satisfies readonly (keyof ContextValues)[];
 

@@ -211,7 +211,12 @@ test("a command that only a row can answer is not in the palette", () => {
 		),
 	);
 	const palette = new Map((contributes.menus.commandPalette ?? []).map(({ command, when }) => [command, when]));
-	const alsoElsewhere = ["gamma.openRun", "gamma.clearBaseline", "gamma.showLog"];
+	// Of a job every command asks which, where nothing says it.
+	const ofJobs = ["openJob", "showJobLog", "stopJob", "retryJob", "rerunJob", "openJobCommit", "openJobOnGitHub"];
+	const alsoElsewhere = [
+		...["gamma.openRun", "gamma.clearBaseline", "gamma.showLog"],
+		...[...ofJobs, "compareJobToBaseline", "copyJobId", "copyJobCommit"].map((name) => `gamma.${name}`),
+	];
 	for (const command of rowOnly) {
 		if (command !== undefined && !alsoElsewhere.includes(command))
 			expect([command, palette.get(command)]).toEqual([command, "false"]);
@@ -241,5 +246,6 @@ test("the walkthrough has at most five steps, each with a picture that follows t
 });
 
 test("nothing starts Gamma but its view, a link or a file it knows", () => {
-	for (const event of manifest.activationEvents) expect(event).toMatch(/^(workspaceContains:(?!\*\*$).+|onUri)$/);
+	for (const event of manifest.activationEvents)
+		expect(event).toMatch(/^(workspaceContains:(?!\*\*$).+|onUri|onFileSystem:gamma-log|onWebviewPanel:gamma\.job)$/);
 });

@@ -69,7 +69,7 @@ export class JobPanel extends Panel<typeof jobCalls, JobPageState> {
 		return {
 			act: ({ action }) => this.#inBackground(() => this.#act(action)),
 			openRun: ({ key }) => this.deps.actions.openRun(key),
-			openJob: ({ id }) => this.options.actions.openJob(id),
+			openJob: ({ id }) => this.options.actions().openJob(id),
 			openFrame: ({ path, line }) => {
 				this.onUse();
 				this.#inBackground(() => this.options.openFrame(this.#job().job.commitSha, path, line));
@@ -90,15 +90,15 @@ export class JobPanel extends Panel<typeof jobCalls, JobPageState> {
 		const [run] = options.runsOf(tracked);
 		switch (action) {
 			case "stop":
-				return options.actions.stop(id);
+				return options.actions().stop(id);
 			case "retry":
-				return options.actions.retry(id);
+				return options.actions().retry(id);
 			case "rerun":
-				return options.actions.rerunWithParams(id);
+				return options.actions().rerunWithParams(id);
 			case "openLog":
-				return options.actions.openLog(id);
+				return options.actions().openLog(id);
 			case "openOnForge":
-				return options.actions.openOnForge(id);
+				return options.actions().openOnForge(id);
 			case "openCommit":
 				return options.openCommit(tracked);
 			case "openCharts":

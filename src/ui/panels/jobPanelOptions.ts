@@ -8,7 +8,7 @@ import type { JobActions } from "../jobs/jobActions";
 /** What a job's page is given beside what every panel has. */
 export interface JobPanelOptions {
 	readonly jobs: JobSource;
-	readonly actions: JobActions;
+	readonly actions: () => JobActions;
 	/** Null while none is known. */
 	readonly relay: () => Relay | null;
 	readonly runsOf: (tracked: TrackedJob) => readonly Run[];

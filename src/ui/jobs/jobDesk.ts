@@ -1,0 +1,101 @@
+import * as vscode from "vscode";
+import type { ContextValues } from "../../core/contributions";
+import { Owner } from "../../core/disposable";
+import { readCheckpoints } from "../../core/jobs/readCheckpoints";
+import type { JobSource, TrackedJob } from "../../core/jobs/trackedJob";
+import type { Relay } from "../../core/relay/relay";
+import { GammaError } from "../../shared/errors";
+import type { Run } from "../../shared/run";
+import type { CodeActions } from "../code/codeActions";
+import { CommitPaths } from "../code/commitPaths";
+import { jobCommands } from "../commands/jobCommands";
+import { reportProblem } from "../commands/reportProblem";
+import { JobPanels } from "../panels/jobPanels";
+import type { LoadPanels } from "../panels/loadPanels";
+import type { PanelDeps } from "../panels/panelDeps";
+import type { Repository } from "../repository";
+import { GivenJobs } from "./givenJobs";
+import type { JobActions } from "./jobActions";
+import { JobControl, nameOf } from "./jobControl";
+import { JobLogs } from "./log/jobLogs";
+
+export interface JobDeskParts {
+	readonly deps: PanelDeps;
+	readonly loadPanels: LoadPanels;
+	readonly jobs: JobSource;
+	/** Null while none is known, or none may be asked. */
+	readonly relay: () => Relay | null;
+	readonly repository: Repository;
+	readonly code: CodeActions;
+	/** As everybody else asks for them. */
+	readonly actions: () => JobActions;
+	readonly jobOfRow: (row: unknown) => TrackedJob | undefined;
+	readonly selection: () => readonly TrackedJob[];
+	readonly setContext: <K extends keyof ContextValues>(key: K, value: ContextValues[K]) => void;
+}
+
+/** Everything that is done with one job: its page, its log, stopping it and running it again. */
+export class JobDesk extends Owner {
+	readonly #control: JobControl;
+	readonly #pages: JobPanels;
+	readonly #logs: JobLogs;
+	readonly given: GivenJobs;
+	readonly actions: JobActions;
+
+	constructor(private readonly parts: JobDeskParts) {
+		super();
+		const { deps, jobs, relay, repository, code } = parts;
+		const checkpoints = (run: Run, signal: AbortSignal) => readCheckpoints(deps.library, run.key, signal);
+		const paths = new CommitPaths(() => repository.git);
+		const openJob = (id: string) => parts.actions().openJob(id);
+		this.#control = new JobControl({ jobs, model: deps.model, relay, checkpoints, openJob });
+		this.#logs = this.own(new JobLogs({ ...parts, paths, logger: deps.logger }));
+		this.#pages = this.own(
+			new JobPanels(deps, parts.loadPanels, {
+				...{ jobs, relay, checkpoints, actions: parts.actions },
+				runsOf: (tracked) => this.#control.runsOf(tracked),
+				paths: (sha) => paths.of(sha),
+				openCommit: (tracked) => this.#openCommit(tracked),
+				openFrame: (sha, path, line) => code.openFileAt(sha, path, line),
+				hasGit: () => repository.git !== null,
+				onDidChangeGit: repository.onDidChange,
+			}),
+		);
+		this.given = new GivenJobs({ ...parts, shown: () => this.#pages.shown });
+		this.actions = {
+			openJob: (id) => this.#pages.open(id),
+			previewJob: (id) => this.#pages.preview(id),
+			openLog: (id) => {
+				this.#logs
+					.open(jobs.snapshot.jobs.get(id))
+					.catch((error: unknown) => reportProblem(error, "showJobLog", deps.logger));
+			},
+			stop: (id) => this.#control.stop(id),
+			retry: (id) => this.#control.retry(id),
+			rerunWithParams: (id) => this.#control.rerunWithParams(id),
+			openOnForge: (id) => this.#openOnForge(jobs.snapshot.jobs.get(id)),
+		};
+	}
+
+	commands() {
+		const { deps } = this.parts;
+		return jobCommands({
+			given: this.given,
+			jobs: this.parts.actions(),
+			runs: deps.actions,
+			choices: deps.choices,
+			runsOf: (tracked) => this.#control.runsOf(tracked),
+			openCommit: (tracked) => this.#openCommit(tracked),
+			followLog: () => this.#logs.follow(),
+		});
+	}
+
+	#openCommit(tracked: TrackedJob): Promise<void> {
+		return this.parts.code.openCommitOf({ name: nameOf(tracked), commit: tracked.job.commitSha });
+	}
+
+	#openOnForge(tracked: TrackedJob | undefined): void {
+		if (tracked?.url) void vscode.env.openExternal(vscode.Uri.parse(tracked.url, true));
+		else throw new GammaError("job.missing", "This job has no page on GitHub that is known here.");
+	}
+}
