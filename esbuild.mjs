@@ -26,19 +26,22 @@ const programs = {
 
 /** What is not needed at the start, behind a file of its own; `lazy("yaml")` loads dist/yaml.cjs. */
 const lazyParts = {
+	aws: "src/adapters/lazy/aws.ts",
 	git: "src/adapters/lazy/git.ts",
 	github: "src/adapters/lazy/github.ts",
+	localRelay: "src/adapters/lazy/localRelay.ts",
 	panels: "src/ui/panels/panelParts.ts",
 	parquet: "src/adapters/lazy/parquet.ts",
 	previews: "src/adapters/lazy/previews.ts",
 	relay: "src/adapters/lazy/relay.ts",
+	supabase: "src/adapters/lazy/supabase.ts",
 	yaml: "src/adapters/lazy/yaml.ts",
 };
 
 /** The relay runs by itself too (`node dist/server/main.js`); its embedded database is a folder beside it. */
 const relay = {
 	...common,
-	entryPoints: { main: "server/main.ts" },
+	entryPoints: { main: "server/main.ts", s3: "server/artifacts/s3Bucket.ts" },
 	outdir: "dist/server",
 	platform: "node",
 	target: "node22",

@@ -1,10 +1,12 @@
 import { serve } from "./serve";
+import { isUsersOwn, serveLocal } from "./serveLocal";
 
-export { serve };
+export { isUsersOwn, serve, serveLocal };
 
-// Loaded by `gamma relay` it only lends `serve`; run by itself it is the relay.
+// Loaded by `gamma relay` it only lends these; run by itself it is the relay, with `--local [folder]` the one of this user.
 if (require.main === module) {
-	void serve(process.env).then((code) => {
+	const [option, folder] = process.argv.slice(2);
+	void (option === "--local" ? serveLocal(process.env, folder) : serve(process.env)).then((code) => {
 		process.exitCode = code;
 	});
 }

@@ -20,13 +20,15 @@ export function addRelay(gamma: Command): void {
 		.description("Serves the relay until SIGTERM; its first line says where, and with which token.")
 		.option("--port <n>", "port to listen on; a free one when not given", wholeNumber)
 		.option("--host <host>", "address to listen on; 127.0.0.1 when not given")
-		.option("--data <folder>", "folder of the embedded database")
+		.option("--data <folder>", "folder of a database of its own; without it, this user's one local relay")
 		.action(async ({ port, host, data }: RelayOptions) => {
-			process.exitCode = await loadRelay().serve({
+			const environment = {
 				...process.env,
 				...(port !== undefined && { PORT: String(port) }),
 				...(host !== undefined && { HOST: host }),
 				...(data !== undefined && { GAMMA_DATA_DIR: data }),
-			});
+			};
+			const { isUsersOwn, serve, serveLocal } = loadRelay();
+			process.exitCode = await (isUsersOwn(environment) ? serveLocal(environment) : serve(environment));
 		});
 }

@@ -5,7 +5,9 @@ const isBundled = typeof __filename === "string" && __filename.endsWith(".cjs");
  * Loads a part that is a file of its own (`esbuild.mjs`, lazyParts), on first use: `lazy<typeof import("./yaml")>("yaml")`.
  * The names are kept from the bundler on purpose, which would put the part into the program otherwise.
  */
-export async function lazy<Part>(name: "git" | "github" | "panels" | "previews" | "relay" | "yaml"): Promise<Part> {
+export async function lazy<Part>(
+	name: "aws" | "git" | "github" | "localRelay" | "panels" | "previews" | "relay" | "supabase" | "yaml",
+): Promise<Part> {
 	const file = isBundled ? `./${name}.cjs` : `./${name}.ts`;
 	return isBundled ? require(file) : import(/* @vite-ignore */ file);
 }
