@@ -15,7 +15,8 @@ export interface Config {
 	readonly awsEventsSecret: string | null;
 	readonly mlflowTrackingUri: string | null;
 	readonly githubApp: { readonly id: string; readonly privateKey: string; readonly apiUrl: string } | null;
-	readonly s3: { readonly region: string; readonly bucket: string | null } | null;
+	/** `bucket`: of the projects that name none. `endpoint`: another S3 than AWS's own. */
+	readonly s3: { readonly region: string; readonly bucket: string | null; readonly endpoint: string | null } | null;
 }
 
 /** A relay of one person, on loopback only. `token` null: one is made at random. */
@@ -55,6 +56,8 @@ const rules = {
 	AWS_EVENTS_SECRET: [z.string().check(z.minLength(16)), "at least 16 characters"],
 	AWS_REGION: [z.string(), "a region's name"],
 	S3_BUCKET: [z.string(), "a bucket's name"],
+	AWS_ENDPOINT_URL: [httpUrl, "the address of an S3 server"],
+	AWS_ENDPOINT_URL_S3: [httpUrl, "the address of an S3 server"],
 	MLFLOW_TRACKING_URI: [httpUrl, "the address of an MLflow server"],
 } as const satisfies Record<string, readonly [z.core.$ZodType, string]>;
 
@@ -118,6 +121,12 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 						apiUrl: at.GITHUB_API_URL ?? "https://api.github.com",
 					}
 				: null,
-		s3: at.AWS_REGION ? { region: at.AWS_REGION, bucket: at.S3_BUCKET ?? null } : null,
+		s3: at.AWS_REGION
+			? {
+					region: at.AWS_REGION,
+					bucket: at.S3_BUCKET ?? null,
+					endpoint: at.AWS_ENDPOINT_URL_S3 ?? at.AWS_ENDPOINT_URL ?? null,
+				}
+			: null,
 	};
 }

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsync } from "fastify";
 import type { Services } from "../app";
+import { artifactRoutes } from "./artifactRoutes";
 import { commentRoutes } from "./commentRoutes";
 import { conversationRoutes } from "./conversationRoutes";
 import { eventRoutes } from "./eventRoutes";
@@ -21,6 +22,7 @@ export const allRoutes: readonly ((services: Services) => FastifyPluginAsync)[] 
 	conversationRoutes,
 	summaryRoutes,
 	mlflowRoutes,
+	artifactRoutes,
 	eventRoutes,
 	queueRoutes,
 	logRoutes,

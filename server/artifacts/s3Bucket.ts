@@ -1,0 +1,87 @@
+import { GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
+import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
+
+/** Without an answer for so long, S3 counts as away. */
+const timeouts = { connectionTimeout: 5_000, requestTimeout: 15_000 };
+
+export interface S3Entry {
+	readonly key: string;
+	readonly sizeBytes: number;
+	readonly modifiedAt: string | null;
+	readonly etag: string | null;
+}
+
+/**
+ * S3 as the relay reads it, in a file of its own (dist/server/s3.js): AWS's client is larger than the rest of the relay.
+ * Credentials are found as AWS's tools find them. Rejects with the client's own errors.
+ */
+export class S3Reader {
+	readonly #client: S3Client;
+
+	constructor({ region, endpoint }: { readonly region: string; readonly endpoint: string | null }) {
+		this.#client = new S3Client({
+			region,
+			maxAttempts: 3,
+			requestHandler: timeouts,
+			followRegionRedirects: true,
+			// A server by itself has no name for each bucket.
+			...(endpoint !== null && { endpoint, forcePathStyle: true }),
+		});
+	}
+
+	/** One page by key; `cursor` is what the page before gave as `next`. */
+	async list(
+		bucket: string,
+		prefix: string,
+		limit: number,
+		cursor: string | undefined,
+		abortSignal: AbortSignal,
+	): Promise<{ readonly entries: readonly S3Entry[]; readonly next: string | null }> {
+		const command = new ListObjectsV2Command({
+			Bucket: bucket,
+			Prefix: prefix,
+			MaxKeys: limit,
+			ContinuationToken: cursor,
+		});
+		const page = await this.#client.send(command, { abortSignal });
+		const entries = (page.Contents ?? []).map(({ Key, Size, LastModified, ETag }) => ({
+			key: Key ?? "",
+			sizeBytes: Size ?? 0,
+			modifiedAt: LastModified?.toISOString() ?? null,
+			etag: ETag?.replaceAll('"', "") ?? null,
+		}));
+		return { entries, next: page.NextContinuationToken ?? null };
+	}
+
+	/** A link that downloads an object that is there, for so long at most: it ends with the credentials that signed it. */
+	async sign(
+		bucket: string,
+		key: string,
+		seconds: number,
+		abortSignal: AbortSignal,
+	): Promise<{ readonly url: string; readonly expiresAt: string; readonly sizeBytes: number }> {
+		const { ContentLength } = await this.#client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }), {
+			abortSignal,
+		});
+		const name = encodeURIComponent(key.slice(key.lastIndexOf("/") + 1)).replace(
+			/['()*]/g,
+			(one) => `%${one.charCodeAt(0).toString(16)}`,
+		);
+		const command = new GetObjectCommand({
+			Bucket: bucket,
+			Key: key,
+			// Whatever somebody logged, it is saved and not shown.
+			ResponseContentDisposition: `attachment; filename*=UTF-8''${name}`,
+			ResponseContentType: "application/octet-stream",
+		});
+		const signedAtMs = Date.now();
+		const url = await getSignedUrl(this.#client, command, { expiresIn: seconds });
+		const { expiration } = await this.#client.config.credentials();
+		const expiresAtMs = Math.min(signedAtMs + seconds * 1000, expiration?.getTime() ?? Number.POSITIVE_INFINITY);
+		return { url, expiresAt: new Date(expiresAtMs).toISOString(), sizeBytes: ContentLength ?? 0 };
+	}
+
+	close(): void {
+		this.#client.destroy();
+	}
+}
