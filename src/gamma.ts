@@ -108,6 +108,7 @@ class Gamma extends InContext {
 		token: () => Promise.reject(new GammaError("relay.unauthorized", "No relay is connected.")),
 		renewToken: () => Promise.reject(new GammaError("relay.unauthorized", "No relay is connected.")),
 	};
+	readonly #jobs = this.own(new JobModel());
 	readonly #servers = new ServerConnection({ stores: this.#stores, model: this.#model, secrets: this.#secrets });
 
 	readonly actions: RunActions = {
@@ -144,6 +145,9 @@ class Gamma extends InContext {
 			hasGit: () => this.#repository.git !== null,
 			branchOf: (run) => this.#repository.names.branchOf(run),
 			onDidChangeGit: this.#repository.onDidChange,
+			jobOf: (run) => this.#jobOf(run),
+			openJob: (id) => this.jobActions.openJob(id),
+			onDidChangeJobs: this.#jobs.onDidChange,
 		}),
 	);
 	readonly #code = new CodeActions({
@@ -162,7 +166,6 @@ class Gamma extends InContext {
 			stores: this.#stores,
 		}),
 	);
-	readonly #jobs = this.own(new JobModel());
 	readonly #jobChoices = this.own(new JobChoices(this.#memory));
 	readonly #jobMetrics = this.own(new JobMetrics(this.#model));
 	readonly #jobSources = this.own(

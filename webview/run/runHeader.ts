@@ -95,6 +95,7 @@ function facts(session: RunSession, run: RunPageRun): unknown[] {
 	const { store } = run;
 	return [
 		run.branch || run.commit || run.hasUncommittedDiff ? fact("Code", code(session, run), true) : nothing,
+		run.job === null ? nothing : fact("Job", jobLink(session, run.job)),
 		fact("Experiment", run.experimentName),
 		run.userId ? fact("User", run.userId) : nothing,
 		run.startTimeMs === null
@@ -105,6 +106,12 @@ function facts(session: RunSession, run: RunPageRun): unknown[] {
 				),
 		fact("Store", html`<span title=${store.uri}>${store.label}</span>`),
 	];
+}
+
+function jobLink(session: RunSession, { id, attempt, status }: NonNullable<RunPageRun["job"]>): TemplateResult {
+	const open = () => void session.host.call("openJob", { id });
+	const label = attempt > 1 ? `attempt ${attempt}, ${status}` : status;
+	return html`<button type="button" class="link" title="Open the training job of this run" aria-label="Open job, ${label}" @click=${open}>${label}</button>`;
 }
 
 function code(session: RunSession, run: RunPageRun): TemplateResult {

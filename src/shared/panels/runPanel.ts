@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { type Contract, method, nothing } from "../call";
 import type { Preview } from "../preview";
+import type { JobStatus } from "../relay/job";
 import type { ArtifactEntry, LifecycleStage, MediaContent, MediaSeries, RunKey, RunStatus, StoreKind } from "../run";
 
 /** What the page's buttons ask of the editor. */
@@ -30,6 +31,7 @@ export const runCalls = {
 	/** Answers at once; a failure is shown by the editor. */
 	act: method(z.object({ action: z.enum(runPageActions) }))<void>(),
 	openRun: method(z.object({ key: z.string() }))<void>(),
+	openJob: method(z.object({ id: z.string() }))<void>(),
 } satisfies Contract;
 
 export interface Extreme {
@@ -88,6 +90,8 @@ export interface RunPageRun {
 	readonly userId: string | null;
 	readonly commit: string | null;
 	readonly branch: string | null;
+	/** The training job that it is the run of. */
+	readonly job: { readonly id: string; readonly attempt: number; readonly status: JobStatus } | null;
 	readonly artifactUri: string | null;
 	readonly problem: string | null;
 	readonly store: {

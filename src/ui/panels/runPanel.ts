@@ -1,8 +1,14 @@
 import * as vscode from "vscode";
 import type { Handlers } from "../../shared/call";
 import { assertNever, GammaError, toFailure } from "../../shared/errors";
-import { type RunPageAction, type RunPageState, runCalls, runPageKept } from "../../shared/panels/runPanel";
-import type { RunKey } from "../../shared/run";
+import {
+	type RunPageAction,
+	type RunPageRun,
+	type RunPageState,
+	runCalls,
+	runPageKept,
+} from "../../shared/panels/runPanel";
+import type { Run, RunKey } from "../../shared/run";
 import { findStoredDiffs } from "../code/storedDiff";
 import { Panel } from "./panel";
 import type { PanelDeps } from "./panelDeps";
@@ -30,6 +36,7 @@ export class RunPanel extends Panel<typeof runCalls, RunPageState> {
 		this.own({ dispose: () => this.#closing.abort() });
 		this.own(deps.choices.onDidChange(() => this.invalidate()));
 		this.own(options.onDidChangeGit(() => this.invalidate()));
+		this.own(options.onDidChangeJobs(() => this.invalidate()));
 		this.own(
 			deps.model.onDidChange((change) => {
 				const touched = change.upserted.some((run) => run.key === key);
@@ -52,6 +59,7 @@ export class RunPanel extends Panel<typeof runCalls, RunPageState> {
 			colour: choices.colourOf(this.key),
 			growth: this.#growth,
 			branch: run ? this.options.branchOf(run) : null,
+			job: run ? this.#job(run) : null,
 			hasGit: this.options.hasGit(),
 			hasUncommittedDiff: this.#hasUncommittedDiff,
 			nowMs: Date.now(),
@@ -74,7 +82,15 @@ export class RunPanel extends Panel<typeof runCalls, RunPageState> {
 			readMedia: ({ tag, index }, signal) => this.deps.library.readMedia(this.key, tag, index, signal),
 			act: ({ action }) => this.#inBackground(this.#act(action)),
 			openRun: ({ key }) => this.deps.actions.openRun(key),
+			openJob: ({ id }) => this.options.openJob(id),
 		};
+	}
+
+	#job(run: Run): RunPageRun["job"] {
+		const tracked = this.options.jobOf(run);
+		if (!tracked) return null;
+		const { id, attempt, status } = tracked.job;
+		return { id, attempt, status };
 	}
 
 	async #act(action: RunPageAction): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Event } from "../../core/emitter";
+import type { TrackedJob } from "../../core/jobs/trackedJob";
 import type { Preview } from "../../shared/preview";
 import type { Run, RunKey } from "../../shared/run";
 
@@ -14,4 +15,8 @@ export interface RunPanelOptions {
 	readonly branchOf: (run: Run) => string | null;
 	/** Fires when either of the two above may answer otherwise. */
 	readonly onDidChangeGit: Event<void>;
+	/** The training job that it is the run of. */
+	readonly jobOf: (run: Run) => TrackedJob | undefined;
+	readonly openJob: (id: string) => void;
+	readonly onDidChangeJobs: Event<unknown>;
 }

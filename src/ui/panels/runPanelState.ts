@@ -22,6 +22,7 @@ export interface RunSurroundings {
 	readonly colour: number;
 	readonly growth: number;
 	readonly branch: string | null;
+	readonly job: RunPageRun["job"];
 	readonly hasGit: boolean;
 	readonly hasUncommittedDiff: boolean;
 	readonly nowMs: number;
@@ -58,6 +59,7 @@ function toPageRun(run: Run, around: RunSurroundings): RunPageRun {
 		userId: run.userId,
 		commit: run.commit,
 		branch: around.branch,
+		job: around.job,
 		artifactUri: run.artifactUri,
 		problem: run.problem === null ? null : clip(run.problem, longestProblem),
 		store: {

@@ -22,6 +22,7 @@ export function aPageRun(change: Partial<RunPageRun> = {}): RunPageRun {
 		userId: "ada",
 		commit: "a1b2c3d4e5f60718293a4b5c6d7e8f9012345678",
 		branch: "models/lr-sweep",
+		job: null,
 		artifactUri: "s3://bucket/1/0b5e8cf1a2b34c5d/artifacts",
 		problem: null,
 		store: { kind: "mlflow-sqlite", label: "mlflow.db", uri: "/home/ada/digits/mlflow.db", problem: null },
@@ -111,6 +112,7 @@ export async function openRunPage(
 		readMedia: told("readMedia", () => missing("media")),
 		act: told("act", () => {}),
 		openRun: told("openRun", () => {}),
+		openJob: told("openJob", () => {}),
 		...fake.handlers,
 	};
 	const opened = await openPanelPage({ browser, panel: "run", calls: runCalls, handlers, state, ...view });

@@ -26,6 +26,7 @@ function stateOf(run: Run | undefined, others: readonly Run[] = [], baseline: st
 		colour: 3,
 		growth: 0,
 		branch: "models/x",
+		job: null,
 		hasGit: true,
 		hasUncommittedDiff: false,
 		nowMs: 42,
