@@ -36,6 +36,7 @@ import { JobStatus } from "./ui/jobs/jobStatus";
 import { JobsTree } from "./ui/jobs/jobsTree";
 import { JobsView } from "./ui/jobs/jobsView";
 import { jobsViewCommands } from "./ui/jobs/jobsViewCommands";
+import { JobsWithoutRelay } from "./ui/jobs/jobsWithoutRelay";
 import { seenActions } from "./ui/jobs/seenActions";
 import { Links } from "./ui/links";
 import { WorkspaceMemory } from "./ui/memory";
@@ -46,6 +47,7 @@ import { ComparePanels } from "./ui/panels/comparePanels";
 import type { PanelDeps } from "./ui/panels/panelDeps";
 import { RunPanels } from "./ui/panels/runPanels";
 import { TablePanels } from "./ui/panels/tablePanels";
+import { ProjectDesk } from "./ui/projects/projectDesk";
 import { Repository } from "./ui/repository";
 import type { RunActions } from "./ui/runActions";
 import { ServerSecrets } from "./ui/secrets";
@@ -168,11 +170,24 @@ class Gamma extends InContext {
 	);
 	readonly #jobChoices = this.own(new JobChoices(this.#memory));
 	readonly #jobMetrics = this.own(new JobMetrics(this.#model));
+	readonly #withoutRelay = this.own(
+		new JobsWithoutRelay({
+			repository: this.#repository,
+			runs: this.#model,
+			shown: this.#jobs,
+			lister: async () => {
+				const { ActionsClient, githubApiUrl } = await lazy<typeof import("./adapters/lazy/github")>("github");
+				return new ActionsClient({ apiUrl: githubApiUrl(process.env) });
+			},
+			setContext: (key, value) => this.#context.set(key, value),
+			logger: this.#logger.child("jobs"),
+		}),
+	);
 	readonly #jobSources = this.own(
 		new JobSources({
 			access: this.#relayAccess,
 			model: this.#jobs,
-			local: new JobModel(),
+			local: this.#withoutRelay.jobs,
 			repository: this.#repository,
 			connect: async (parts) => {
 				const { connectRelay } = await lazy<typeof import("./adapters/lazy/relay")>("relay");
@@ -247,12 +262,25 @@ class Gamma extends InContext {
 			(isRunning) => this.#context.set("gamma.hasRunning", isRunning),
 		),
 	);
+	readonly #projects = this.own(
+		new ProjectDesk({
+			access: this.#relayAccess,
+			relay: () => this.#jobSources.demandRelay(),
+			jobs: this.#jobs,
+			local: this.#withoutRelay.jobs,
+			memory: this.#memory,
+			refreshJobs: () => this.#jobSources.refresh(),
+			setContext: (key, value) => this.#context.set(key, value),
+			logger: this.#logger.child("projects"),
+		}),
+	);
 	readonly api = this.own(new PublicApi(this.#model, this.#jobs, this.actions));
 
 	constructor(context: vscode.ExtensionContext) {
 		super(context);
 		this.own(new SettingsFollower(this.#choices, this.#memory));
 		this.own(new CommitFiles(() => this.#repository.git));
+		this.#withoutRelay.follow(this.#jobsView);
 		this.own(
 			new ServerRefresh(this.#library, this.#model, () => this.#runs.isVisible, this.#runs.onDidChangeVisibility),
 		);
@@ -299,8 +327,12 @@ class Gamma extends InContext {
 						runs: this.actions,
 						activeJobs: () => this.#jobStatus.jobs,
 						reveal: (id) => this.#jobsView.reveal(id),
-						refresh: () => this.#jobSources.refresh(),
+						refresh: async () => {
+							await Promise.all([this.#jobSources.refresh(), this.#withoutRelay.jobs.refresh()]);
+						},
 					}),
+					...this.#withoutRelay.commands(),
+					...this.#projects.commands(),
 					...viewCommands({
 						choices: this.#choices,
 						tree: this.#tree,

@@ -67,6 +67,15 @@ export const commandNames = [
 	"pinJob",
 	"unpinJob",
 	"refreshJobs",
+	"signInToGithub",
+	"addRelay",
+	"addProject",
+	"editProject",
+	"showMembers",
+	"removeProject",
+	"openProjectOnForge",
+	"copyUserId",
+	"refreshProjects",
 	"openJob",
 	"showJobLog",
 	"followJobLog",
@@ -87,7 +96,12 @@ export function commandId(name: CommandName): `gamma.${CommandName}` {
 }
 
 export const viewContainer = "gamma";
-export const views = { jobs: "gamma.jobs", runs: "gamma.runs", filters: "gamma.filters" } as const;
+export const views = {
+	jobs: "gamma.jobs",
+	runs: "gamma.runs",
+	filters: "gamma.filters",
+	projects: "gamma.projects",
+} as const;
 
 /** Setting keys below `gamma.`, with their defaults. */
 export const settingDefaults = {
@@ -153,6 +167,12 @@ export interface ContextValues {
 	"gamma.hasRepository": boolean;
 	"gamma.hasServers": boolean;
 	"gamma.hasRunning": boolean;
+	"gamma.jobsState": JobsViewState;
+	/** There is no relay, and GitHub could be asked. */
+	"gamma.githubSignedOut": boolean;
+	"gamma.projectsState": ProjectsViewState;
+	/** The relay has no project of this clone. */
+	"gamma.canAddProject": boolean;
 	/** The log in front is followed to its end. */
 	"gamma.followsLog": boolean;
 	/** The walkthrough takes up only what changes while it is shown; this makes the rest a change. */
@@ -168,6 +188,10 @@ export const contextKeys = [
 	"gamma.hasRepository",
 	"gamma.hasServers",
 	"gamma.hasRunning",
+	"gamma.jobsState",
+	"gamma.githubSignedOut",
+	"gamma.projectsState",
+	"gamma.canAddProject",
 	"gamma.followsLog",
 	"gamma.walkthroughShown",
 ] as const satisfies readonly (keyof ContextValues)[];

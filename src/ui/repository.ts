@@ -28,6 +28,9 @@ export class Repository extends Owner {
 	readonly #changed = this.own(new Emitter<void>());
 	/** Branches, commits or the repository itself changed. */
 	readonly onDidChange = this.#changed.event;
+	readonly #refsChanged = this.own(new Emitter<void>());
+	/** Branches, their records or the repository itself may have changed; subjects alone do not count. */
+	readonly onDidChangeRefs = this.#refsChanged.event;
 
 	readonly names: CommitNames = {
 		branchOf: (run) => this.#index.branchOf(run),
@@ -63,6 +66,7 @@ export class Repository extends Owner {
 			this.parts.logger.warn("git could not be read", { reason: toFailure(error).message });
 		}
 		this.#changed.fire();
+		this.#refsChanged.fire();
 	}
 
 	/** Reads the subjects of these commits, where they are not known yet. */
@@ -106,7 +110,7 @@ export class Repository extends Owner {
 		this.#unwatch();
 		if (!this.#git) return;
 		const folder = vscode.Uri.joinPath(vscode.Uri.file(this.#git.root), ".git");
-		for (const pattern of ["{HEAD,packed-refs}", "refs/heads/**"]) {
+		for (const pattern of ["{HEAD,packed-refs}", "refs/{heads,remotes}/**"]) {
 			const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, pattern));
 			const reread = () => this.#rereadSoon();
 			watcher.onDidChange(reread);
@@ -121,7 +125,10 @@ export class Repository extends Owner {
 		clearTimeout(this.#timer);
 		this.#timer = setTimeout(() => {
 			this.#read().then(
-				() => this.#changed.fire(),
+				() => {
+					this.#changed.fire();
+					this.#refsChanged.fire();
+				},
 				(error: unknown) => this.parts.logger.warn("git could not be read", { reason: toFailure(error).message }),
 			);
 		}, 500);

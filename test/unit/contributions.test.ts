@@ -6,7 +6,9 @@ import {
 	commandId,
 	commandNames,
 	contextKeys,
+	jobsViewStates,
 	personalSettings,
+	projectsViewStates,
 	runColourId,
 	settingDefaults,
 	viewContainer,
@@ -170,9 +172,20 @@ test("every state of the view but the list itself has a text, and it is the only
 	expect(stated).toEqual(viewStates.filter((state) => state !== "ready"));
 });
 
+test.each([
+	[views.jobs, "gamma.jobsState", jobsViewStates],
+	[views.projects, "gamma.projectsState", projectsViewStates],
+] as const)("every state of %s but the list itself has one text of its own", (view, key, states) => {
+	const ofView = contributes.viewsWelcome.filter((welcome) => welcome.view === view);
+	const stated = ofView.map(({ when }) => new RegExp(`^${key} == (\\w+)$`).exec(when ?? "")?.[1]).filter(Boolean);
+	expect(stated).toEqual(states.filter((state) => state !== "ready"));
+	for (const { when } of ofView) expect(when).toContain(key);
+});
+
 test("texts link only to commands that exist", () => {
 	const linked = Object.values(nls).flatMap((text) => [...text.matchAll(/\(command:([\w.]+)\)/g)].map(([, id]) => id));
-	const foreign = ["workbench.action.files.openFolder", "workbench.trust.manage", `${views.runs}.focus`];
+	const ofEditor = ["workbench.action.files.openFolder", "workbench.trust.manage", "git.init", "git.clone"];
+	const foreign = [...ofEditor, `${views.runs}.focus`, `${views.projects}.focus`];
 	expect(linked.filter((id) => !foreign.includes(id ?? "") && !(commandIds as string[]).includes(id ?? ""))).toEqual(
 		[],
 	);

@@ -59,6 +59,12 @@ export class LocalJobs extends Owner implements JobSource {
 		return this.#history?.forge ?? null;
 	}
 
+	/** Reads git anew, and asks GitHub where it may be asked. */
+	async refresh(): Promise<void> {
+		this.parts.workflows.refresh();
+		await this.#read();
+	}
+
 	async #read(): Promise<void> {
 		this.#reading.abort();
 		const reading = new AbortController();

@@ -43,6 +43,8 @@ export class WorkflowWatch extends Owner {
 	#timer: ReturnType<typeof setTimeout> | undefined;
 	#asking: AbortController | null = null;
 	#dueMs = 0;
+	/** GitHub asked not to be asked before. */
+	#notBeforeMs = 0;
 	#failures = 0;
 
 	readonly #changed = this.own(new Emitter<void>());
@@ -51,7 +53,13 @@ export class WorkflowWatch extends Owner {
 	constructor(private readonly parts: WorkflowWatchParts) {
 		super();
 		this.own(parts.attention.onDidChange(() => this.#schedule()));
-		this.own(parts.github.onDidChange(() => this.#startAnew()));
+		this.own(
+			parts.github.onDidChange(() => {
+				// Another account has another limit.
+				this.#notBeforeMs = 0;
+				this.#startAnew();
+			}),
+		);
 		this.own({ dispose: () => this.#stop() });
 	}
 
@@ -71,6 +79,11 @@ export class WorkflowWatch extends Owner {
 		this.#startAnew();
 	}
 
+	/** Asks now, unless GitHub asked to wait or nobody looks. */
+	refresh(): void {
+		this.#startAnew();
+	}
+
 	#startAnew(): void {
 		this.#stop();
 		this.#dueMs = 0;
@@ -87,7 +100,10 @@ export class WorkflowWatch extends Owner {
 		this.#timer = undefined;
 		const mayAsk = this.#forge?.host === "github.com" && this.parts.attention.isPaid && !this.isDisposed;
 		if (!mayAsk || this.#asking || !Number.isFinite(this.#dueMs)) return;
-		this.#timer = setTimeout(() => void this.#ask(), Math.max(0, this.#dueMs - Date.now()));
+		this.#timer = setTimeout(
+			() => void this.#ask(),
+			Math.max(0, this.#dueMs - Date.now(), this.#notBeforeMs - Date.now()),
+		);
 	}
 
 	async #ask(): Promise<void> {
@@ -130,7 +146,8 @@ export class WorkflowWatch extends Owner {
 		}
 		this.#failures++;
 		const backOffMs = Math.min(askEveryMs.idle * 2 ** (this.#failures - 1), longestWaitMs);
-		this.#dueMs = Math.max(nowMs + backOffMs, answer.notBeforeMs ?? 0);
+		this.#dueMs = nowMs + backOffMs;
+		this.#notBeforeMs = answer.notBeforeMs ?? 0;
 		this.#announce({ github: "failed", reason: answer.reason });
 	}
 

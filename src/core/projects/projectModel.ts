@@ -17,6 +17,8 @@ export interface ProjectEntry {
 	readonly summary: ProjectSummary | null;
 	/** It is of the repository that this window has open. */
 	readonly isHere: boolean;
+	/** Others may be in it: a local relay has one person. */
+	readonly isShared: boolean;
 }
 
 export type ProjectsState =
@@ -57,7 +59,7 @@ const atOnce = 4;
 /** The projects of a relay that the person is in, with how each is doing. Reads when it is told to. */
 export class ProjectModel extends Owner {
 	#state: ProjectsState = { kind: "reading" };
-	#entries: readonly Omit<ProjectEntry, "isHere">[] = [];
+	#entries: readonly Omit<ProjectEntry, "isHere" | "isShared">[] = [];
 	#userId: string | null = null;
 	#reading: { readonly done: Promise<void>; readonly abort: AbortController } | null = null;
 
@@ -76,7 +78,7 @@ export class ProjectModel extends Owner {
 		const here = this.parts.forge()?.repository.toLowerCase() ?? null;
 		const isHere = ({ repository }: Project) => repository.toLowerCase() === here;
 		const entries = this.#entries
-			.map((entry) => ({ ...entry, isHere: isHere(entry.project) }))
+			.map((entry) => ({ ...entry, isHere: isHere(entry.project), isShared: !this.#isLocal }))
 			.sort((a, b) => Number(b.isHere) - Number(a.isHere) || a.project.name.localeCompare(b.project.name));
 		const isAddable = this.#state.kind === "ready" && here !== null && !entries.some((entry) => entry.isHere);
 		return {

@@ -11,13 +11,13 @@ export interface ProjectRow {
 	readonly icon: string;
 	/** A theme colour's id; null for the text's own colour. */
 	readonly iconColour: string | null;
-	/** Words that menus match by regular expression: `project`, the role, `here`. */
+	/** Words that menus match by regular expression: `project`, the role, `shared`, `here`. */
 	readonly contextValue: string;
 	readonly spoken: string;
 }
 
 export function describeProject(entry: ProjectEntry, nowMs: number): ProjectRow {
-	const { project, role, summary, isHere } = entry;
+	const { project, role, summary, isHere, isShared } = entry;
 	const label = toLine(project.name, 120);
 	const words = [
 		...(isHere ? ["this repository"] : []),
@@ -31,7 +31,9 @@ export function describeProject(entry: ProjectEntry, nowMs: number): ProjectRow 
 		tooltip: tooltipOf(entry),
 		icon: hasFailed ? "error" : (summary?.runningCount ?? 0) > 0 ? "sync~spin" : isHere ? "repo" : "repo-clone",
 		iconColour: hasFailed ? "list.errorForeground" : null,
-		contextValue: ["project", role ?? "unknown", ...(isHere ? ["here"] : [])].join(" "),
+		contextValue: ["project", role ?? "unknown", ...(isShared ? ["shared"] : []), ...(isHere ? ["here"] : [])].join(
+			" ",
+		),
 		spoken: [label, ...words].join(", "),
 	};
 }

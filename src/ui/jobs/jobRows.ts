@@ -1,9 +1,13 @@
+import type { Door } from "../../core/jobs/jobsDoors";
+
 /** A row of the jobs view. Only its identity: what it shows is looked up when VS Code draws it. */
 export type JobViewRow =
 	| { readonly kind: "branch"; readonly id: string; readonly branchKey: string }
 	/** One push, shown as its newest attempt. */
 	| { readonly kind: "push"; readonly id: string; readonly pushKey: string }
-	| { readonly kind: "attempt"; readonly id: string; readonly jobId: string };
+	| { readonly kind: "attempt"; readonly id: string; readonly jobId: string }
+	/** What else there could be, below the jobs. */
+	| { readonly kind: "door"; readonly id: string; readonly door: Door["id"] };
 
 /** VS Code knows a row by the object it was given: the same row is always the same object. */
 export class JobRows {
@@ -19,6 +23,10 @@ export class JobRows {
 
 	attempt(jobId: string): JobViewRow {
 		return this.#same({ kind: "attempt", id: `attempt:${jobId}`, jobId });
+	}
+
+	door(door: Door["id"]): JobViewRow {
+		return this.#same({ kind: "door", id: `door:${door}`, door });
 	}
 
 	/** The row that menus and keys hand over, or undefined for what is none of ours. */

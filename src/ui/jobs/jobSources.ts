@@ -8,7 +8,7 @@ import type { JobSource, JobsChange } from "../../core/jobs/trackedJob";
 import type { Logger } from "../../core/logger";
 import type { Relay } from "../../core/relay/relay";
 import type { RelayAccess, RelayAccessState } from "../../core/relay/relayAccess";
-import { toFailure } from "../../shared/errors";
+import { GammaError, toFailure } from "../../shared/errors";
 import type { Job } from "../../shared/relay/job";
 import type { Project } from "../../shared/relay/project";
 import type { Repository } from "../repository";
@@ -35,6 +35,7 @@ export class JobSources extends Owner {
 	#connection: (RelayConnection & { readonly url: string }) | null = null;
 	/** What is being set up; a later one takes its place. */
 	#wanted = "";
+	#choosing: Promise<void> = Promise.resolve();
 	#forge: ForgeAddress | null = null;
 
 	readonly #changed = this.own(new Emitter<void>());
@@ -43,7 +44,9 @@ export class JobSources extends Owner {
 
 	constructor(private readonly parts: JobSourcesParts) {
 		super();
-		const choose = () => void this.#choose();
+		const choose = () => {
+			this.#choosing = this.#choose();
+		};
 		this.own(parts.access.onDidChange(choose));
 		this.own(vscode.workspace.onDidGrantWorkspaceTrust(choose));
 		this.own(parts.repository.onDidChange(() => void this.#readForge()));
@@ -54,6 +57,14 @@ export class JobSources extends Owner {
 	/** Null while there is none that may be asked. */
 	get relay(): Relay | null {
 		return this.#connection?.relay ?? null;
+	}
+
+	/** The relay, once it is connected; rejects with `relay.unauthorized` where there is none that may be asked. */
+	async demandRelay(): Promise<Relay> {
+		await this.#choosing;
+		if (this.relay) return this.relay;
+		const message = vscode.l10n.t("There is no relay to ask: start a local one, or connect to your team's.");
+		throw new GammaError("relay.unauthorized", message);
 	}
 
 	/** Reads the relay's projects anew. */

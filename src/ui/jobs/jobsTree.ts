@@ -5,9 +5,11 @@ import type { JobChoices } from "../../core/jobs/jobChoices";
 import type { JobMetrics } from "../../core/jobs/jobMetrics";
 import type { JobModel } from "../../core/jobs/jobModel";
 import { momentOf } from "../../core/jobs/jobState";
+import { type Door, doorsOf } from "../../core/jobs/jobsDoors";
 import { type BranchRow, buildJobTree, emptyJobTree, type JobTree, type PushRow } from "../../core/jobs/jobTree";
 import type { TrackedJob } from "../../core/jobs/trackedJob";
 import type { RunModel } from "../../core/runs/runModel";
+import { doorItem } from "./doorItem";
 import { branchItem, branchSignature, jobItem, jobSignature, jobTooltipOf } from "./jobItems";
 import { JobRows, type JobViewRow } from "./jobRows";
 
@@ -30,6 +32,9 @@ export interface JobsTreeParts {
 export class JobsTree extends Owner implements vscode.TreeDataProvider<JobViewRow> {
 	readonly rows = new JobRows();
 	#tree: JobTree = emptyJobTree;
+	/** Below the jobs; a view without any has its welcome text. */
+	#doors: readonly Door[] = [];
+	#rootsBuilt = "";
 	readonly #branches = new Map<string, BranchRow>();
 	readonly #pushes = new Map<string, PushRow>();
 	/** What each row looked like when VS Code last asked, by its id. */
@@ -78,6 +83,7 @@ export class JobsTree extends Owner implements vscode.TreeDataProvider<JobViewRo
 			const branch = this.#branches.get(row.branchKey);
 			if (branch) return branchItem(row.id, branch, this.#tree.branches.indexOf(branch));
 		}
+		if (row.kind === "door") return doorItem(row.id, this.#doorOf(row));
 		const tracked = this.jobOf(row);
 		return tracked
 			? jobItem(row.id, tracked, this.#scene(row, tracked), this.#hasChildren(row))
@@ -91,14 +97,17 @@ export class JobsTree extends Owner implements vscode.TreeDataProvider<JobViewRo
 	}
 
 	getChildren(row?: JobViewRow): JobViewRow[] {
-		if (!row) return this.#tree.branches.map(({ key }) => this.rows.branch(key));
+		if (!row) {
+			const branches = this.#tree.branches.map(({ key }) => this.rows.branch(key));
+			return [...branches, ...this.#doors.map(({ id }) => this.rows.door(id))];
+		}
 		if (row.kind === "branch")
 			return (this.#branches.get(row.branchKey)?.pushes ?? []).map(({ key }) => this.rows.push(key));
 		return row.kind === "push" ? this.#earlier(row).map(({ job }) => this.rows.attempt(job.id)) : [];
 	}
 
 	getParent(row: JobViewRow): JobViewRow | undefined {
-		if (row.kind === "branch") return undefined;
+		if (row.kind === "branch" || row.kind === "door") return undefined;
 		const id = this.jobOf(row)?.job.id ?? "";
 		if (row.kind === "attempt") {
 			const push = this.#tree.pushOf.get(id);
@@ -126,8 +135,11 @@ export class JobsTree extends Owner implements vscode.TreeDataProvider<JobViewRo
 			this.#branches.set(branch.key, branch);
 			for (const push of branch.pushes) this.#pushes.set(push.key, push);
 		}
-		if (before.join("\n") === [...this.#branches.keys()].join("\n")) this.#fireChanged();
+		this.#doors = this.isEmpty ? [] : doorsOf(this.parts.jobs.snapshot.state);
+		const roots = [...this.#branches.keys(), ...this.#doors.map(({ id }) => id)].join("\n");
+		if (roots === this.#rootsBuilt) this.#fireChanged();
 		else {
+			this.#rootsBuilt = roots;
 			this.#drawn.clear();
 			this.#changed.fire(undefined);
 		}
@@ -152,10 +164,15 @@ export class JobsTree extends Owner implements vscode.TreeDataProvider<JobViewRo
 			const branch = this.#branches.get(row.branchKey);
 			return branch ? branchSignature(branch) : "";
 		}
+		if (row.kind === "door") return this.#doorOf(row) ? JSON.stringify(this.#doorOf(row)) : "";
 		const tracked = this.jobOf(row);
 		if (!tracked) return "";
 		const below = this.#earlier(row).map(({ job }) => job.id);
 		return `${jobSignature(tracked, this.#scene(row, tracked), below.length > 0)}${below.join("\n")}`;
+	}
+
+	#doorOf(row: Extract<JobViewRow, { kind: "door" }>): Door | undefined {
+		return this.#doors.find(({ id }) => id === row.door);
 	}
 
 	#earlier(row: JobViewRow): readonly TrackedJob[] {

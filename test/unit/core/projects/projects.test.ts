@@ -62,12 +62,12 @@ describe("a project's row", () => {
 	const summary = summariseJobs([job("running", 6)], nowMs);
 
 	test("says whose repository it is, how it goes, and to a screen reader the same", () => {
-		const row = describeProject({ project, role: "owner", summary, isHere: true }, nowMs);
+		const row = describeProject({ project, role: "owner", summary, isHere: true, isShared: true }, nowMs);
 		expect(row).toMatchObject({
 			label: "digits",
 			description: "this repository · 1 running · 6 min ago",
 			icon: "sync~spin",
-			contextValue: "project owner here",
+			contextValue: "project owner shared here",
 			spoken: "digits, this repository, 1 running, 6 min ago",
 		});
 		expect(row.tooltip.split("\n")).toEqual([
@@ -82,19 +82,20 @@ describe("a project's row", () => {
 
 	test("what failed is red, a viewer is told that they only look, and nobody's role is guessed", () => {
 		const failed = summariseJobs([job("failed", 5)], nowMs - 10 * minute);
-		const viewer = describeProject({ project, role: "viewer", summary: failed, isHere: false }, nowMs);
+		const viewer = describeProject({ project, role: "viewer", summary: failed, isHere: false, isShared: false }, nowMs);
 		expect(viewer).toMatchObject({ icon: "error", iconColour: "list.errorForeground", contextValue: "project viewer" });
 		expect(viewer.description).toBe("1 failed since you looked · 5 min ago · you only look");
-		const unread = describeProject({ project, role: null, summary: null, isHere: false }, nowMs);
+		const unread = describeProject({ project, role: null, summary: null, isHere: false, isShared: false }, nowMs);
 		expect(unread).toMatchObject({ description: "", icon: "repo-clone", contextValue: "project unknown" });
 		expect(unread.tooltip).not.toContain("You are");
 	});
 
 	test("a hostile name is one line without what cannot be seen", () => {
 		const name = "a\u202Eb\nc\u0000";
-		expect(describeProject({ project: { ...project, name }, role: null, summary: null, isHere: false }, 0).label).toBe(
-			"a b c",
-		);
+		expect(
+			describeProject({ project: { ...project, name }, role: null, summary: null, isHere: false, isShared: false }, 0)
+				.label,
+		).toBe("a b c");
 	});
 });
 

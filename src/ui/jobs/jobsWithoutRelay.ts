@@ -1,0 +1,57 @@
+import type { ContextValues } from "../../core/contributions";
+import { Owner } from "../../core/disposable";
+import type { JobModel } from "../../core/jobs/jobModel";
+import { LocalJobs } from "../../core/jobs/localJobs";
+import type { WorkflowLister } from "../../core/jobs/workflowRuns";
+import { WorkflowWatch } from "../../core/jobs/workflowWatch";
+import type { Logger } from "../../core/logger";
+import type { RunModel } from "../../core/runs/runModel";
+import type { Repository } from "../repository";
+import { addRelay } from "./addRelay";
+import { GithubAccount } from "./githubAccount";
+import { JobsAttention, type WatchedView } from "./jobsAttention";
+import { JobsWelcome } from "./jobsWelcome";
+
+export interface JobsWithoutRelayParts {
+	readonly repository: Repository;
+	readonly runs: RunModel;
+	/** What the view shows, from whichever source. */
+	readonly shown: JobModel;
+	readonly lister: () => Promise<WorkflowLister>;
+	readonly setContext: <K extends keyof ContextValues>(key: K, value: ContextValues[K]) => void;
+	readonly logger: Logger;
+}
+
+/** The jobs of a window that has no relay, and the ways to more of them. */
+export class JobsWithoutRelay extends Owner {
+	readonly #attention: JobsAttention;
+	readonly #account: GithubAccount;
+	readonly jobs: LocalJobs;
+
+	constructor({ repository, runs, shown, lister, setContext, logger }: JobsWithoutRelayParts) {
+		super();
+		this.#account = this.own(new GithubAccount(logger));
+		this.#attention = this.own(new JobsAttention(shown));
+		const workflows = this.own(new WorkflowWatch({ github: this.#account, attention: this.#attention, lister }));
+		const history = {
+			get git() {
+				return repository.git;
+			},
+			onDidChange: repository.onDidChangeRefs,
+		};
+		this.jobs = this.own(new LocalJobs({ repository: history, runs, workflows, logger }));
+		this.own(new JobsWelcome({ jobs: shown, local: this.jobs, setContext }));
+	}
+
+	/** GitHub is asked while this view is looked at. */
+	follow(view: WatchedView): void {
+		this.#attention.follow(view);
+	}
+
+	commands() {
+		return {
+			signInToGithub: () => this.#account.signIn(),
+			addRelay: () => addRelay(),
+		};
+	}
+}
