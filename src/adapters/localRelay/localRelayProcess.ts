@@ -31,6 +31,12 @@ export interface LocalRelayOptions {
 	readonly nodePath?: string;
 }
 
+interface Starting {
+	readonly child: ChildProcess;
+	/** How the process ended, or why there is none; null while it runs. */
+	end: string | null;
+}
+
 /** The port `LocalRelay` over a detached process and the files it leaves (`RelayFiles`). */
 export class LocalRelayProcess implements LocalRelay {
 	readonly #files: RelayFiles;
@@ -60,29 +66,21 @@ export class LocalRelayProcess implements LocalRelay {
 		await this.#files.makeFolder();
 		await rotateLog(this.logPath);
 		const logStart = (await stat(this.logPath).catch(() => null))?.size ?? 0;
-		const child = await this.#spawn();
-		let hasEnded = false;
-		child.once("exit", () => {
-			hasEnded = true;
-		});
-		// It could not be started at all: what `exit` says otherwise.
-		child.once("error", () => {
-			hasEnded = true;
-		});
+		const starting = await this.#spawn();
 		const latestMs = Date.now() + startWithinMs;
 		while (Date.now() < latestMs) {
 			if (signal?.aborted) {
-				child.kill();
+				starting.child.kill();
 				throw new GammaError("call.cancelled", "The start of the local relay was cancelled.");
 			}
-			const isLast = hasEnded && !(await this.#isStartingElsewhere(child));
+			const isLast = starting.end !== null && !(await this.#isStartingElsewhere(starting.child));
 			const found = await this.find();
 			if (found) return found;
-			if (isLast) throw await this.#notStarted(logStart);
+			if (isLast) throw await this.#notStarted(logStart, starting.end ?? "");
 			await delay(lookEveryMs);
 		}
-		child.kill();
-		throw await this.#notStarted(logStart);
+		starting.child.kill();
+		throw await this.#notStarted(logStart, `it has not answered within ${startWithinMs / 1000} s.`);
 	}
 
 	async stop(): Promise<boolean> {
@@ -122,7 +120,7 @@ export class LocalRelayProcess implements LocalRelay {
 		return watcher;
 	}
 
-	async #spawn(): Promise<ChildProcess> {
+	async #spawn(): Promise<Starting> {
 		const { environment, programPath, folder, nodePath = process.execPath } = this.options;
 		const passedOn = Object.entries(environment).filter(([name]) => !notPassedOn.test(name));
 		const log = await open(this.logPath, "a", 0o600);
@@ -136,7 +134,14 @@ export class LocalRelayProcess implements LocalRelay {
 				windowsHide: true,
 			});
 			child.unref();
-			return child;
+			const starting: Starting = { child, end: null };
+			child.once("exit", (code) => {
+				starting.end = `it ended with code ${code}.`;
+			});
+			child.once("error", (error) => {
+				starting.end = `${error.message}.`;
+			});
+			return starting;
 		} finally {
 			await log.close();
 		}
@@ -148,8 +153,8 @@ export class LocalRelayProcess implements LocalRelay {
 		return state !== null && state.pid !== child.pid && (await isRelayProcess(state.pid));
 	}
 
-	async #notStarted(logStart: number): Promise<GammaError> {
-		const reason = (await logEnd(this.logPath, logStart)) ?? "it said nothing";
+	async #notStarted(logStart: number, end: string): Promise<GammaError> {
+		const reason = (await logEnd(this.logPath, logStart)) ?? end;
 		return new GammaError("relay.notStarted", `The local relay did not start: ${reason}`);
 	}
 }

@@ -1,0 +1,29 @@
+import { cpSync, mkdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import * as esbuild from "esbuild";
+
+const root = resolve(import.meta.dirname, "../..");
+
+/** The relay as it is shipped, with its embedded database beside it, as `server/main.js` of a folder. Answers its path. */
+export async function buildRelay(dist: string): Promise<string> {
+	const file = join(dist, "server", "main.js");
+	await esbuild.build({
+		absWorkingDir: root,
+		entryPoints: ["server/main.ts"],
+		outfile: file,
+		bundle: true,
+		platform: "node",
+		target: "node22",
+		format: "cjs",
+		loader: { ".sql": "text" },
+		define: { __GAMMA_VERSION__: '"0.0.0-test"' },
+		external: ["@electric-sql/pglite", "./pglite/*", "pg-native"],
+		logLevel: "error",
+	});
+	const engine = join(dist, "server", "pglite");
+	mkdirSync(engine, { recursive: true });
+	for (const name of ["index.cjs", "pglite.wasm", "pglite.data", "initdb.wasm"]) {
+		cpSync(join(root, "node_modules", "@electric-sql", "pglite", "dist", name), join(engine, name));
+	}
+	return file;
+}
