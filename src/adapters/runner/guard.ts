@@ -1,9 +1,11 @@
 import { spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 
-/** As `killAfterMs`: what does not end when it is asked to. */
-const script =
-	'read -r word; test "$word" = done && exit; kill -TERM -- "-$1"; for i in 1 2 3 4 5 6 7 8 9 10; do kill -0 -- "-$1" || exit; sleep 1; done; kill -KILL -- "-$1"';
+/** Asks, and kills what has not ended in ten seconds. With `-s`: dash takes a group after `--` in no other way. */
+const script = `read -r word; test "$word" = done && exit
+kill -s TERM -- "-$1"
+for second in 1 2 3 4 5 6 7 8 9 10; do kill -s 0 -- "-$1" || exit; sleep 1; done
+kill -s KILL -- "-$1"`;
 
 /** The variable by which everything that a job started is known, whatever process group it is in. */
 export const markVariable = "GAMMA_JOB_MARK";

@@ -28,6 +28,7 @@ const note = z.object({
 	reportedBytes: z.number(),
 	/** Null until the training has ended. */
 	end: z.nullable(jobEnd),
+	endedMs: z.nullable(z.number()),
 });
 export type JobNote = z.infer<typeof note>;
 
@@ -49,6 +50,7 @@ export class JobFolder {
 			mark: randomUUID(),
 			reportedBytes: 0,
 			end: null,
+			endedMs: null,
 		});
 		folder.update({});
 		return folder;

@@ -110,7 +110,7 @@ export class JobTraining {
 		this.#reports.end();
 		await new Promise<void>((done) => this.#log.end(() => done()));
 		// From here on it is the relay's to hear, of this runner or the next.
-		if (!this.#isLost) this.#folder.update({ end });
+		if (!this.#isLost) this.#folder.update({ end, endedMs: Date.now() });
 		this.#say(this.#isLost ? "ended" : `${end.status}${how && `: ${how}`}`);
 		await this.options.code.remove(this.#folder.treePath).catch((error: unknown) => {
 			this.#say(`its checkout ${this.#folder.treePath} stays until the next start (${toFailure(error).message})`);

@@ -12,6 +12,8 @@ import { ReportSpool } from "./reportSpool";
 /** One question for a job lasts so long; the relay answers at once when there is one. */
 const claimWaitMs = 25_000;
 const longestRetryMs = 10_000;
+/** What a relay was not told in so long, it need not hear. */
+const keptMs = 7 * 24 * 3_600_000;
 
 export interface RunnerOptions extends Omit<JobTrainingOptions, "gpu"> {
 	/** One job each at a time: its GPU, or null for a runner that divides none. */
@@ -91,8 +93,9 @@ export class Runner {
 				say(`${folder.treePath} cannot be removed (${toFailure(error).message})`);
 				continue;
 			}
-			if (folder.note.end === null) folder.remove();
-			else if (folder.note.relay === client.address) unsaid.push(folder);
+			const { end, endedMs, relay } = folder.note;
+			if (end === null || Date.now() - (endedMs ?? 0) > keptMs) folder.remove();
+			else if (relay === client.address) unsaid.push(folder);
 		}
 		return unsaid;
 	}

@@ -7,17 +7,21 @@ export interface Report {
 	readonly values: Readonly<Record<string, ReportedNumber>>;
 }
 
-/** People see no more than so many steps a second; every point is in the tracking store. */
+/** In the long run streams are told no more than a step in so long; every point is in the tracking store. */
 const leastGapMs = 100;
+/** Steps that come at once, after a pause of the machine or of the training, are all told. */
+const mostAtOnce = 100;
 /** Of one report: a heartbeat is no place for ten thousand metrics. */
 const mostKeys = 200;
 
 /**
- * Gathers points to one report a step. Of steps that follow each other faster than `leastGapMs` those are passed over whose
- * every metric comes again: the newest always gets through.
+ * Gathers points to one report a step. Of steps that keep following each other faster than `leastGapMs` those are passed over
+ * whose every metric comes again: the newest always gets through.
  */
 export class ReportThinner {
 	#open: { step: number; sinceMs: number; values: Record<string, ReportedNumber> } | null = null;
+	#credit = mostAtOnce;
+	#creditMs: number | null = null;
 
 	/** What is ready to be told, oldest first. */
 	push(points: readonly LoggedPoint[], nowMs: number): Report[] {
@@ -27,7 +31,7 @@ export class ReportThinner {
 			if (key.startsWith("system/")) continue;
 			let open = this.#open;
 			if (open?.step !== step) {
-				if (open !== null && (nowMs - open.sinceMs >= leastGapMs || !willComeAgain(open.values, points, step)))
+				if (open !== null && (this.#hasCredit(nowMs) || !willComeAgain(open.values, points, step)))
 					ready.push({ step: open.step, values: open.values });
 				open = { step, sinceMs: nowMs, values: {} };
 				this.#open = open;
@@ -43,6 +47,15 @@ export class ReportThinner {
 		if (open === null || (!isEnd && nowMs - open.sinceMs < leastGapMs)) return [];
 		this.#open = null;
 		return [{ step: open.step, values: open.values }];
+	}
+
+	#hasCredit(nowMs: number): boolean {
+		const earned = (nowMs - (this.#creditMs ?? nowMs)) / leastGapMs;
+		this.#credit = Math.min(mostAtOnce, this.#credit + earned);
+		this.#creditMs = nowMs;
+		if (this.#credit < 1) return false;
+		this.#credit--;
+		return true;
 	}
 }
 

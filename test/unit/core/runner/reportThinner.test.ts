@@ -15,16 +15,26 @@ test("one report a step, each with all of its metrics", () => {
 	expect(thinner.settle(5_000, true)).toEqual([]);
 });
 
-test("of fast steps the newest gets through, and what comes once an epoch is never passed over", () => {
+test("of steps that keep being fast one in a tenth of a second is told, the newest, and what comes once an epoch", () => {
 	const thinner = new ReportThinner();
-	const told = Array.from({ length: 100 }, (_, step) =>
-		thinner.push(points(step, step === 50 ? { loss: step, "val/acc": 0.9 } : { loss: step }), step),
-	).flat();
-	told.push(...thinner.settle(100, true));
-	expect(told).toEqual([
-		{ step: 50, values: { loss: 50, "val/acc": 0.9 } },
-		{ step: 99, values: { loss: 99 } },
-	]);
+	const steps = Array.from({ length: 2_000 }, (_, step) => step);
+	const told = steps.flatMap((step) =>
+		thinner.push(points(step, step === 1_555 ? { loss: step, "val/acc": 0.9 } : { loss: step }), step),
+	);
+	told.push(...thinner.settle(2_000, true));
+	const told100 = told.slice(0, 100).map(({ step }) => step);
+	expect(told100).toEqual(steps.slice(0, 100));
+	expect(told.length).toBeGreaterThan(115);
+	expect(told.length).toBeLessThan(125);
+	expect(told).toContainEqual({ step: 1_555, values: { loss: 1_555, "val/acc": 0.9 } });
+	expect(told.at(-1)).toEqual({ step: 1_999, values: { loss: 1_999 } });
+});
+
+test("steps that come in one piece after a pause are all told", () => {
+	const thinner = new ReportThinner();
+	const burst = Array.from({ length: 80 }, (_, step) => points(step, { loss: step })).flat();
+	const told = [...thinner.push(burst, 0), ...thinner.settle(0, true)];
+	expect(told.map(({ step }) => step)).toEqual(Array.from({ length: 80 }, (_, step) => step));
 });
 
 test("what is not finite has its name, and the machine's own load is left out", () => {
