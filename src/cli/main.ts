@@ -8,6 +8,7 @@ import { addMetric } from "./metricCommand";
 import { addRelay } from "./relayCommand";
 import { addRunner } from "./runnerCommand";
 import { addRuns } from "./runsCommand";
+import { addSubmit } from "./submitCommand";
 import { Terminal } from "./terminal";
 
 const terminal = new Terminal(process.stdout, process.stderr);
@@ -27,6 +28,7 @@ addExec(gamma, terminal);
 addRelay(gamma);
 addRunner(gamma, terminal);
 addInit(gamma, terminal);
+addSubmit(gamma, terminal);
 
 gamma.parseAsync().catch((error: unknown) => {
 	// Commander has already said what is wrong with the usage; its code is 0 for --help.

@@ -17,7 +17,8 @@ export class GammaCommand {
 	readonly folder = mkdtempSync(join(tmpdir(), "gamma-command-"));
 	readonly launcher = join(this.folder, "bin", "gamma.mjs");
 
-	async build(): Promise<void> {
+	/** With further parts, for the tests of what needs them. */
+	async build(parts: Readonly<Record<string, string>> = {}): Promise<void> {
 		mkdirSync(join(this.folder, "bin"));
 		cpSync(join(root, "bin", "gamma.mjs"), this.launcher);
 		await esbuild.build({
@@ -25,6 +26,7 @@ export class GammaCommand {
 			entryPoints: {
 				gamma: "src/cli/main.ts",
 				yaml: "src/adapters/lazy/yaml.ts",
+				...parts,
 			},
 			outdir: join(this.folder, "dist"),
 			outExtension: { ".js": ".cjs" },

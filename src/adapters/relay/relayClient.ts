@@ -40,6 +40,13 @@ export interface RelayClientOptions {
 	readonly timeoutMs?: number;
 }
 
+export interface NewJob {
+	readonly projectId: string;
+	readonly branch: string;
+	readonly commitSha: string;
+	readonly message: string;
+}
+
 interface Request {
 	readonly method?: "GET" | "POST" | "PATCH" | "DELETE";
 	/** After the relay's address, beginning with a slash. */
@@ -110,6 +117,11 @@ export class RelayClient implements Relay {
 
 	stop(id: string): Promise<Job> {
 		return this.#json(jobSchema, { method: "POST", path: `/api/jobs/${part(id)}/stop` });
+	}
+
+	/** A job that no webhook tells of. */
+	makeJob(job: NewJob): Promise<Job> {
+		return this.#json(jobSchema, { method: "POST", path: "/api/jobs", body: job });
 	}
 
 	retry(id: string, params?: Params): Promise<Job> {
@@ -227,7 +239,7 @@ export class RelayClient implements Relay {
 		const isOurs = () => access.snapshot.state === "ready" && access.snapshot.url === url;
 		const token = isOurs() ? await access[which](signal) : "";
 		// Fetch would quote one that it cannot send.
-		if (isOurs() && /^[\x21-\x7e]+$/.test(token)) return token;
+		if (isOurs() && /^[\x20-\x7e]+$/.test(token)) return token;
 		const message = `There is no token for the relay ${this.#host}: sign in to it again.`;
 		throw new RelayProblem("relay.unauthorized", message, null);
 	}
