@@ -47,11 +47,12 @@ function hasLongNumber(text: string): boolean {
 	return isLong;
 }
 
+/** Most of a document is inside of strings: the engine's own search is many times quicker than a look at each letter. */
 function endOfString(text: string, start: number): number {
-	for (let at = start + 1; at < text.length; at++) {
-		const code = text.charCodeAt(at);
-		if (code === mark.quote) return at;
-		if (code === mark.backslash) at++;
+	for (let at = text.indexOf('"', start + 1); at >= 0; at = text.indexOf('"', at + 1)) {
+		let slashes = 0;
+		while (text.charCodeAt(at - 1 - slashes) === mark.backslash) slashes++;
+		if (slashes % 2 === 0) return at;
 	}
 	return text.length;
 }

@@ -10,6 +10,8 @@ test("whole numbers beyond 2^53 are texts of all their digits, all else is as JS
 		n: ["-90071992547409931", 9007199254740991, 1.2345678901234567, 1e300],
 	});
 	expect(readJson('"12345678901234567890"')).toBe("12345678901234567890");
+	const escaped = String.raw`["\\","\\\"",12345678901234567890,"\""]`;
+	expect(readJson(escaped)).toEqual(["\\", '\\"', "12345678901234567890", '"']);
 	void fc.assert(
 		fc.property(fc.json({ noUnicodeString: false }), (text) => {
 			const whole = JSON.parse(text);
