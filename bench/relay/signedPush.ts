@@ -1,5 +1,5 @@
 import { createHmac, randomUUID } from "node:crypto";
-import examples from "@octokit/webhooks-examples";
+import examples from "@octokit/webhooks-examples" with { type: "json" };
 import { webhookSecret } from "../../test/support/relay";
 
 const bodyBytes = 10_240;
