@@ -13,8 +13,9 @@ import { RelayProblem } from "./relayProblem";
 
 /** The relay sends something at least every 15 s: after three of those the stream is dead, whatever the network says. */
 const usualDeadAfterMs = 45_000;
-/** What was missed comes in one go; when nothing has come for so long, it is over. */
+/** What was missed comes in one go: it is over when nothing has come for so long, and in a busy project after a while. */
 const quietMs = 300;
+const longestCatchUpMs = 5_000;
 
 export interface RelayFeedParts {
 	readonly client: Pick<RelayClient, "openEvents">;
@@ -99,6 +100,7 @@ export class RelayFeed extends Owner implements ProjectFeed {
 		});
 		const dead = new Deadline(this.parts.deadAfterMs ?? usualDeadAfterMs, () => connection.abort());
 		const quiet = new Deadline(quietMs, () => this.#goLive());
+		const openedMs = Date.now();
 		dead.putOff();
 		try {
 			for await (const chunk of response.body ?? []) {
@@ -106,7 +108,9 @@ export class RelayFeed extends Owner implements ProjectFeed {
 				quiet.stop();
 				this.#heardMs = Date.now();
 				await this.#handOn(reader.read(text.decode(chunk, { stream: true })), signal);
-				if (this.#lastId !== null) quiet.putOff();
+				if (this.#lastId === null) continue;
+				if (Date.now() - openedMs > longestCatchUpMs) this.#goLive();
+				else quiet.putOff();
 			}
 		} finally {
 			dead.stop();
@@ -118,7 +122,9 @@ export class RelayFeed extends Owner implements ProjectFeed {
 	async #handOn(steps: readonly StreamStep[], signal: AbortSignal): Promise<void> {
 		let told: RelayEvent[] = [];
 		const tell = () => {
-			if (told.length > 0) this.parts.reader.take(told);
+			if (told.length === 0) return;
+			this.parts.reader.take(told);
+			this.#failures = 0;
 			told = [];
 		};
 		for (const { id, event } of steps) {

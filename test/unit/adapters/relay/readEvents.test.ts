@@ -8,15 +8,14 @@ const stream = [
 	": hello\n\nretry: 2000\nid: 7\n\n",
 	toFrame({
 		id: "8",
-		project_id: "p",
 		kind: "job.created",
 		data: JSON.stringify(aJob({ message: "ein Wörtchen 🚂" })),
 	}),
 	":\n\n",
-	toFrame({ id: "9", project_id: "p", kind: "job.sung", data: '{"by":"ada"}' }),
-	toFrame({ id: "10", project_id: "p", kind: "job.log", data: '{"jobId":"job1","sizeBytes":"many"}' }),
-	toFrame({ id: "11", project_id: "p", kind: "job.log", data: '{"jobId":"job1","sizeBytes":5}' }),
-	toFrame({ id: "12", project_id: "p", kind: "reset", data: "{}" }),
+	toFrame({ id: "9", kind: "job.sung", data: '{"by":"ada"}' }),
+	toFrame({ id: "10", kind: "job.log", data: '{"jobId":"job1","sizeBytes":"many"}' }),
+	toFrame({ id: "11", kind: "job.log", data: '{"jobId":"job1","sizeBytes":5}' }),
+	toFrame({ id: "12", kind: "reset", data: "{}" }),
 ].join("");
 
 function read(pieces: readonly string[]) {

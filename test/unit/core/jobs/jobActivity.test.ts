@@ -7,7 +7,7 @@ import { aTrackedJob } from "../../../support/aJob";
 const nowMs = Date.parse("2026-01-01T00:11:00.000Z");
 const url = "http://relay.test";
 const live: JobsState = { kind: "live", url, sinceMs: nowMs, reason: null };
-const snapshot = (jobs: readonly TrackedJob[], state = live): JobsSnapshot => ({
+const snapshot = (jobs: readonly TrackedJob[], state: JobsState = live): JobsSnapshot => ({
 	state,
 	projects: [],
 	jobs: new Map(jobs.map((tracked) => [tracked.job.id, tracked])),
@@ -19,7 +19,7 @@ const scene: JobActivityScene = {
 	pinned: new Set(),
 	unseenFailures: new Set(),
 };
-const describeAll = (jobs: readonly TrackedJob[], more: Partial<JobActivityScene> = {}, state = live) =>
+const describeAll = (jobs: readonly TrackedJob[], more: Partial<JobActivityScene> = {}, state: JobsState = live) =>
 	describeJobActivity(snapshot(jobs, state), { ...scene, ...more });
 const failed = aTrackedJob({ id: "failed", status: "failed", reason: "CUDA out of memory.", branch: "models/big" });
 
