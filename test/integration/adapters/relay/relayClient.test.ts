@@ -86,7 +86,7 @@ describe("a real relay", () => {
 	test("takes a new token once where the first is refused, and then says who is not known", async () => {
 		const access = accessTo(relay.url, "an old token of this machine", relay.token ?? "");
 		const renewing = new RelayClient({ url: relay.url, access, logger: testLogger });
-		await renewing.projects();
+		await renewing.jobs({ limit: 1 });
 		expect(access.asked).toEqual(["token", "renewToken"]);
 		const stranger = accessTo(relay.url, "one wrong token", "another wrong token");
 		const refused = new RelayClient({ url: relay.url, access: stranger, logger: testLogger }).projects();
