@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { GammaError } from "../src/shared/errors";
+import { readPrivateKey } from "./github/privateKey";
 
 /** What the relay is told by its environment (architecture.md, section 6); nothing else reads it. */
 export interface Config {
@@ -51,7 +52,7 @@ const rules = {
 	SUPABASE_JWT_SECRET: [z.string().check(z.minLength(16)), "at least 16 characters"],
 	GITHUB_WEBHOOK_SECRET: [z.string(), "a text"],
 	GITHUB_APP_ID: [z.string().check(z.regex(/^\d+$/)), "the App's number"],
-	GITHUB_APP_PRIVATE_KEY: [z.string().check(z.regex(/PRIVATE KEY/)), "the App's private key as PEM"],
+	GITHUB_APP_PRIVATE_KEY: [z.string().check(z.refine(isPrivateKey)), "the App's private key as PEM"],
 	GITHUB_API_URL: [httpUrl, "an address that begins with https://"],
 	AWS_EVENTS_SECRET: [z.string().check(z.minLength(16)), "at least 16 characters"],
 	AWS_REGION: [z.string(), "a region's name"],
@@ -60,6 +61,14 @@ const rules = {
 	AWS_ENDPOINT_URL_S3: [httpUrl, "the address of an S3 server"],
 	MLFLOW_TRACKING_URI: [httpUrl, "the address of an MLflow server"],
 } as const satisfies Record<string, readonly [z.core.$ZodType, string]>;
+
+function isPrivateKey(pem: string): boolean {
+	try {
+		return readPrivateKey(pem).asymmetricKeyType === "rsa";
+	} catch {
+		return false;
+	}
+}
 
 type Variables = { [Name in keyof typeof rules]?: z.infer<(typeof rules)[Name][0]> };
 
@@ -118,7 +127,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 				? {
 						id: at.GITHUB_APP_ID,
 						privateKey: at.GITHUB_APP_PRIVATE_KEY,
-						apiUrl: at.GITHUB_API_URL ?? "https://api.github.com",
+						apiUrl: (at.GITHUB_API_URL ?? "https://api.github.com").replace(/\/+$/, ""),
 					}
 				: null,
 		s3: at.AWS_REGION

@@ -2,6 +2,7 @@ import type { FastifyPluginAsync } from "fastify";
 import type { Services } from "../app";
 import { artifactRoutes } from "./artifactRoutes";
 import { commentRoutes } from "./commentRoutes";
+import { commitRoutes } from "./commitRoutes";
 import { conversationRoutes } from "./conversationRoutes";
 import { eventRoutes } from "./eventRoutes";
 import { jobRoutes } from "./jobRoutes";
@@ -23,6 +24,7 @@ export const allRoutes: readonly ((services: Services) => FastifyPluginAsync)[] 
 	summaryRoutes,
 	mlflowRoutes,
 	artifactRoutes,
+	commitRoutes,
 	eventRoutes,
 	queueRoutes,
 	logRoutes,

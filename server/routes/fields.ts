@@ -18,6 +18,13 @@ export const byId = z.object({ id });
 /** Git's own ids in full, SHA-1 or SHA-256. */
 export const commitSha = z.string().check(z.regex(/^([0-9a-fA-F]{40}|[0-9a-fA-F]{64})$/), z.toLowerCase());
 
+/** A branch as `git check-ref-format` lets one be. */
+export const branchName = text(255, 1).check(
+	z.regex(/^(?!-)[^\s~^:?*[\\]+$/),
+	z.refine((name) => !/\p{Cc}|\.\.|@\{|^@$/u.test(name)),
+	z.refine((name) => name.split("/").every((part) => /^[^.].*$/.test(part) && !/\.(lock)?$/.test(part))),
+);
+
 const defaultPageSize = 50;
 
 /** `before` is what the page before gave as `next`. */

@@ -4,16 +4,10 @@ import { jobSchema, jobStatuses } from "../../src/shared/relay/job";
 import type { Services } from "../app";
 import { changeJob, makeJob, retryJob, stopJob } from "../jobs/jobChanges";
 import { jobColumns, toJob } from "../jobs/jobRows";
-import { byId, commitSha, id, page, text } from "./fields";
+import { branchName, byId, commitSha, id, page, text } from "./fields";
 import { addListRoute } from "./listRoute";
 import { seenJob } from "./seenJob";
 import { addUserRoute, demand } from "./userRoute";
-
-/** A branch as `git check-ref-format` lets one be, but for its rarer rules. */
-const branch = text(255, 1).check(
-	z.regex(/^(?![-/])[^\s~^:?*[\\]+$/),
-	z.refine((name) => !/\p{Cc}|\.\./u.test(name)),
-);
 
 const params = z
 	.record(text(200, 1), z.union([text(10_000), z.number(), z.boolean(), z.null()]))
@@ -88,7 +82,13 @@ export const jobRoutes =
 				summary: "Make a job by hand, or retry one that has ended",
 				body: z.union([
 					z.object({ retryOf: id, params: z.optional(params) }),
-					z.object({ projectId: id, branch, commitSha, message: z.optional(text(20_000)), params: z.optional(params) }),
+					z.object({
+						projectId: id,
+						branch: branchName,
+						commitSha,
+						message: z.optional(text(20_000)),
+						params: z.optional(params),
+					}),
 				]),
 				status: 201,
 				answer: jobSchema,

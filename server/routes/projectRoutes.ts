@@ -38,7 +38,8 @@ const bindings = {
 	target: z.optional(z.enum(targets)),
 };
 const name = words(200);
-const repository = z.string().check(z.maxLength(200), z.regex(/^[A-Za-z0-9._-]+\/[A-Za-z0-9._-]+$/));
+/** `owner/name`; a name of dots only would lead elsewhere in an address. */
+const repository = z.string().check(z.maxLength(200), z.regex(/^(?!\.+\/)[A-Za-z0-9._-]+\/(?!\.+$)[A-Za-z0-9._-]+$/));
 
 const columnOf = {
 	name: "name",

@@ -19,6 +19,8 @@ interface Shape<Params, Query, Body, Answer> {
 	readonly params?: Params;
 	readonly query?: Query;
 	readonly body?: Body;
+	/** In bytes; absent: the relay's own. */
+	readonly bodyLimit?: number;
 	/** 200, unless it makes something (201). */
 	readonly status?: 200 | 201;
 	/** Absent: 204. */
@@ -62,6 +64,7 @@ export function addUserRoute<
 	app.route({
 		method: shape.method,
 		url: shape.url,
+		...(shape.bodyLimit !== undefined && { bodyLimit: shape.bodyLimit }),
 		schema: {
 			summary: shape.summary,
 			...(shape.params && { params: toSchema(shape.params) }),

@@ -3,6 +3,7 @@ import type { Queryable } from "../database/database";
 import { type JobRow, jobColumns } from "../jobs/jobRows";
 import type { Announcements } from "./announcements";
 import type { Outcome } from "./delivery";
+import { keepInstallations } from "./installations";
 import type { ProjectRow } from "./projectRow";
 
 export interface PushOfProject {
@@ -55,6 +56,10 @@ export async function takePushes(
 
 /** A push through the App tells whose installation it is; one that is known stays. */
 async function bindInstallations(transaction: Queryable, pushes: readonly PushOfProject[]): Promise<void> {
+	const given = pushes.flatMap(({ news: { repository, installationId } }) =>
+		installationId === null ? [] : [{ repository, installationId }],
+	);
+	await keepInstallations(transaction, given);
 	for (const { news, project } of pushes) {
 		if (news.installationId === null || project.installation_id !== null) continue;
 		await transaction.query(

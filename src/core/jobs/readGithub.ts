@@ -30,7 +30,8 @@ export interface WorkflowNews {
 
 export interface InstallationNews {
 	readonly is: "installation";
-	readonly change: "given" | "removed" | "suspended";
+	/** `takenAway`: from these repositories alone. */
+	readonly change: "given" | "removed" | "suspended" | "takenAway";
 	readonly installationId: string;
 	readonly repositories: readonly string[];
 }
@@ -214,11 +215,14 @@ const installationBody = z.object({
 	installation: z.object({ id: foreignId }),
 	repositories: named,
 	repositories_added: named,
+	repositories_removed: named,
 });
 
 const changes: Readonly<Record<string, InstallationNews["change"]>> = {
 	created: "given",
 	added: "given",
+	removed: "takenAway",
+	unsuspend: "given",
 	deleted: "removed",
 	suspend: "suspended",
 };
@@ -226,13 +230,15 @@ const changes: Readonly<Record<string, InstallationNews["change"]>> = {
 function readInstallation(body: unknown): GithubNews {
 	const parsed = z.safeParse(installationBody, body);
 	if (!parsed.success) return passedBy("unreadable");
-	const { action, installation, repositories, repositories_added } = parsed.data;
+	const { action, installation, repositories, repositories_added, repositories_removed } = parsed.data;
 	const change = Object.hasOwn(changes, action) ? changes[action] : undefined;
 	if (!change) return passedBy("otherKind");
 	return {
 		is: "installation",
 		change,
 		installationId: toStorable(installation.id, 40),
-		repositories: [...(repositories ?? []), ...(repositories_added ?? [])].map(({ full_name }) => full_name),
+		repositories: [repositories, change === "takenAway" ? repositories_removed : repositories_added].flatMap(
+			(some) => some?.map(({ full_name }) => full_name) ?? [],
+		),
 	};
 }
