@@ -218,12 +218,9 @@ class Gamma extends InContext {
 			metrics: this.#jobMetrics,
 			choices: this.#jobChoices,
 			shownMetrics: () => this.#choices.snapshot.shownMetrics,
-			isLookedAt: () => this.#jobsView?.isVisible ?? false,
 		}),
 	);
-	readonly #jobsView: JobsView = this.own(
-		new JobsView({ tree: this.#jobsTree, jobs: this.#jobs, memory: this.#memory }),
-	);
+	readonly #jobsView = this.own(new JobsView({ tree: this.#jobsTree, jobs: this.#jobs, memory: this.#memory }));
 	readonly #jobStatus = this.own(
 		new JobStatus({
 			jobs: this.#jobs,

@@ -24,8 +24,6 @@ export interface JobsTreeParts {
 	readonly metrics: JobMetrics;
 	readonly choices: JobChoices;
 	readonly shownMetrics: () => readonly string[];
-	/** While somebody looks, what is there keeps its place. */
-	readonly isLookedAt: () => boolean;
 }
 
 /** The jobs view's rows: built once per change, and only rows that look different are drawn anew. */
@@ -41,6 +39,7 @@ export class JobsTree extends Owner implements vscode.TreeDataProvider<JobViewRo
 	readonly #drawn = new Map<string, string>();
 	#timer: ReturnType<typeof setTimeout> | undefined;
 	#builtAtMs = 0;
+	#isLookedAt = () => false;
 
 	readonly #changed = this.own(new vscode.EventEmitter<JobViewRow[] | undefined>());
 	readonly onDidChangeTreeData = this.#changed.event;
@@ -58,6 +57,11 @@ export class JobsTree extends Owner implements vscode.TreeDataProvider<JobViewRo
 		this.own({ dispose: () => clearInterval(ageing) });
 		this.own({ dispose: () => clearTimeout(this.#timer) });
 		this.#build();
+	}
+
+	/** While somebody looks, what is there keeps its place. The view is made after what it shows. */
+	keepPlacesWhile(isLookedAt: () => boolean): void {
+		this.#isLookedAt = isLookedAt;
 	}
 
 	get isEmpty(): boolean {
@@ -127,7 +131,7 @@ export class JobsTree extends Owner implements vscode.TreeDataProvider<JobViewRo
 		clearTimeout(this.#timer);
 		this.#timer = undefined;
 		const before = this.#tree.branches.map(({ key }) => key);
-		this.#tree = buildJobTree(this.parts.jobs.snapshot.jobs.values(), this.parts.isLookedAt() ? before : []);
+		this.#tree = buildJobTree(this.parts.jobs.snapshot.jobs.values(), this.#isLookedAt() ? before : []);
 		this.#builtAtMs = Date.now();
 		this.#branches.clear();
 		this.#pushes.clear();

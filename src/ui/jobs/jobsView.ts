@@ -32,6 +32,7 @@ export class JobsView extends Owner {
 		this.#view = this.own(
 			vscode.window.createTreeView(views.jobs, { treeDataProvider: parts.tree, showCollapseAll: true }),
 		);
+		parts.tree.keepPlacesWhile(() => this.#view.visible);
 		this.#lookedMs = parts.memory.read(lookedKey, z.number(), Date.now());
 		this.own(this.#view.onDidChangeVisibility(() => this.#look()));
 		this.own(parts.tree.onDidBuild(() => this.#show()));
