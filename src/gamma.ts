@@ -4,16 +4,14 @@ import { lazy } from "./adapters/lazy/lazy";
 import { watchForStores } from "./adapters/library/watchForStores";
 import { WorkerLibrary } from "./adapters/library/workerLibrary";
 import { Owner } from "./core/disposable";
-import { Emitter } from "./core/emitter";
 import { jobOfRun } from "./core/jobs/jobAttempts";
 import { JobChoices } from "./core/jobs/jobChoices";
 import { JobMetrics } from "./core/jobs/jobMetrics";
 import { JobModel } from "./core/jobs/jobModel";
-import type { RelayAccess } from "./core/relay/relayAccess";
 import { RunChoices } from "./core/runs/runChoices";
 import { RunModel } from "./core/runs/runModel";
+import { lazyAuth } from "./core/session/lazyAuth";
 import type { ByteRange } from "./core/stores/trackingStore";
-import { GammaError } from "./shared/errors";
 import type { Run, RunKey } from "./shared/run";
 import { CodeActions } from "./ui/code/codeActions";
 import { CommitFiles } from "./ui/code/commitFiles";
@@ -51,6 +49,7 @@ import { ProjectDesk } from "./ui/projects/projectDesk";
 import { Repository } from "./ui/repository";
 import type { RunActions } from "./ui/runActions";
 import { ServerSecrets } from "./ui/secrets";
+import { RelayDesk } from "./ui/session/relayDesk";
 import { SettingsFollower } from "./ui/settingsFollower";
 import { StatusBar } from "./ui/statusBar";
 import { ServerConnection } from "./ui/stores/serverConnection";
@@ -104,12 +103,27 @@ class Gamma extends InContext {
 			logger: this.#logger.child("stores"),
 		}),
 	);
-	readonly #relayAccess: RelayAccess = {
-		snapshot: { state: "none" },
-		onDidChange: new Emitter<void>().event,
-		token: () => Promise.reject(new GammaError("relay.unauthorized", "No relay is connected.")),
-		renewToken: () => Promise.reject(new GammaError("relay.unauthorized", "No relay is connected.")),
-	};
+	readonly #relay = this.own(
+		new RelayDesk({
+			secrets: this.context.secrets,
+			authOf: (service) =>
+				lazyAuth(async () => {
+					const { SupabaseAuth } = await lazy<typeof import("./adapters/lazy/supabase")>("supabase");
+					return new SupabaseAuth(service);
+				}),
+			localRelay: async () => {
+				const { LocalRelayProcess, relayFolder } =
+					await lazy<typeof import("./adapters/lazy/localRelay")>("localRelay");
+				const programPath = join(this.context.extensionPath, "dist", "server", "main.js");
+				return new LocalRelayProcess({ folder: relayFolder(process.env), programPath, environment: process.env });
+			},
+			checkRelay: async (url, token) => {
+				const { checkRelay } = await lazy<typeof import("./adapters/lazy/relay")>("relay");
+				await checkRelay(url, token);
+			},
+			logger: this.#logger.child("relay"),
+		}),
+	);
 	readonly #jobs = this.own(new JobModel());
 	readonly #servers = new ServerConnection({ stores: this.#stores, model: this.#model, secrets: this.#secrets });
 
@@ -185,13 +199,13 @@ class Gamma extends InContext {
 	);
 	readonly #jobSources = this.own(
 		new JobSources({
-			access: this.#relayAccess,
+			access: this.#relay.access,
 			model: this.#jobs,
 			local: this.#withoutRelay.jobs,
 			repository: this.#repository,
 			connect: async (parts) => {
 				const { connectRelay } = await lazy<typeof import("./adapters/lazy/relay")>("relay");
-				return connectRelay({ ...parts, access: this.#relayAccess, logger: this.#logger.child("relay") });
+				return connectRelay({ ...parts, access: this.#relay.access, logger: this.#logger.child("relay") });
 			},
 			logger: this.#logger.child("relay"),
 		}),
@@ -261,7 +275,7 @@ class Gamma extends InContext {
 	);
 	readonly #projects = this.own(
 		new ProjectDesk({
-			access: this.#relayAccess,
+			access: this.#relay.access,
 			relay: () => this.#jobSources.demandRelay(),
 			jobs: this.#jobs,
 			local: this.#withoutRelay.jobs,
@@ -295,6 +309,7 @@ class Gamma extends InContext {
 				this.actions,
 				(query) => this.#charts.openLink(query),
 				() => this.#stores.snapshot.isSearching,
+				(query) => this.#relay.takeCallback(query),
 			),
 		);
 		this.own(
@@ -330,6 +345,7 @@ class Gamma extends InContext {
 					}),
 					...this.#withoutRelay.commands(),
 					...this.#projects.commands(),
+					...this.#relay.commands(),
 					...viewCommands({
 						choices: this.#choices,
 						tree: this.#tree,

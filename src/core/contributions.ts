@@ -9,6 +9,12 @@ import type { Grouping } from "./runs/runChoices";
 
 export const extensionId = "gamma-ml.gamma";
 
+/** Of the account in the Accounts menu. */
+export const authenticationId = "gamma";
+
+/** Where a browser comes back to from a sign-in: `vscode://gamma-ml.gamma/auth/callback`. */
+export const callbackPath = "/auth/callback";
+
 export const commandNames = [
 	"openCharts",
 	"openTable",
@@ -61,6 +67,12 @@ export const commandNames = [
 	"copyLink",
 	"openWalkthrough",
 	"showLog",
+	"signIn",
+	"signOut",
+	"connectRelay",
+	"startLocalRelay",
+	"stopLocalRelay",
+	"showRelayLog",
 	"previewJob",
 	"openActiveJob",
 	"showJobOnCharts",
@@ -108,6 +120,9 @@ export const settingDefaults = {
 	stores: [] as readonly string[],
 	"mlflow.trackingUri": "",
 	"mlflow.headers": {} as Readonly<Record<string, Readonly<Record<string, string>>>>,
+	"relay.url": "",
+	"relay.supabaseUrl": "",
+	"relay.supabaseAnonKey": "",
 	"runs.groupBy": "experiment" as Grouping,
 	"runs.shownMetrics": [] as readonly string[],
 	refreshSeconds: 30,
@@ -122,7 +137,13 @@ export type SettingKey = keyof typeof settingDefaults;
  * Settings that name where requests go or carry what opens doors. No workspace may set them, so their scope is `machine`
  * or `application`.
  */
-export const personalSettings: readonly SettingKey[] = ["mlflow.trackingUri", "mlflow.headers"];
+export const personalSettings: readonly SettingKey[] = [
+	"mlflow.trackingUri",
+	"mlflow.headers",
+	"relay.url",
+	"relay.supabaseUrl",
+	"relay.supabaseAnonKey",
+];
 
 /** What the runs view is, where it is not a list of runs; each has a welcome text with its remedy. */
 export const viewStates = ["noFolder", "searching", "noStores", "untrusted", "noRuns", "noMatch", "ready"] as const;

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { callbackPath } from "../core/contributions";
 import { type Disposable, Owner } from "../core/disposable";
 import { parseGammaLink } from "../core/gammaLink";
 import type { RunModel } from "../core/runs/runModel";
@@ -9,7 +10,7 @@ import type { RunActions } from "./runActions";
 const waitForRunsMs = 20_000;
 const lookEveryMs = 200;
 
-/** Links from outside the editor: they show a run or the charts, and can do nothing else. */
+/** Links from outside the editor: they show a run or the charts, or end a sign-in that waits, and can do nothing else. */
 export class Links extends Owner implements vscode.UriHandler {
 	constructor(
 		private readonly model: RunModel,
@@ -18,12 +19,18 @@ export class Links extends Owner implements vscode.UriHandler {
 		private readonly openChartsLink: (query: string) => Promise<void>,
 		/** Stores are still being looked for. */
 		private readonly isSearching: () => boolean,
+		/** Takes the query of a link that comes back from a sign-in. */
+		private readonly takeCallback: (query: string) => void,
 	) {
 		super();
 		this.own(vscode.window.registerUriHandler(this));
 	}
 
 	async handleUri(uri: vscode.Uri): Promise<void> {
+		if (uri.path === callbackPath) {
+			this.takeCallback(uri.query);
+			return;
+		}
 		const link = parseGammaLink(uri.path, uri.query);
 		if (link === null) {
 			void vscode.window.showWarningMessage(

@@ -3,9 +3,12 @@ import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
 import * as z from "zod/mini";
 import {
+	authenticationId,
+	callbackPath,
 	commandId,
 	commandNames,
 	contextKeys,
+	extensionId,
 	jobsViewStates,
 	personalSettings,
 	projectsViewStates,
@@ -59,6 +62,7 @@ const manifest = z
 					args: z.optional(z.object({ commands: z.array(z.union([z.string(), z.object({ command: z.string() })])) })),
 				}),
 			),
+			authentication: z.array(z.object({ id: z.string(), label: z.string() })),
 			configuration: z.array(
 				z.object({
 					title: z.string(),
@@ -132,6 +136,11 @@ test("package.json and contributions.ts name the same settings, with the same de
 	expect(properties["gamma.runs.groupBy"]?.enum).toEqual([...groupings]);
 	expect(properties["gamma.notices.jobEnded"]?.enum).toEqual([...jobNoticeLevels]);
 	for (const { title } of contributes.configuration) expect(title).toMatch(/^%settings\./);
+});
+
+test("the account in the Accounts menu is named alike, and the sign-in's way back is in the setting's text", () => {
+	expect(contributes.authentication).toEqual([{ id: authenticationId, label: "Gamma" }]);
+	expect(nls["setting.relay.supabaseUrl"]).toContain(`vscode://${extensionId}${callbackPath}**`);
 });
 
 test("no workspace can say where requests or what opens doors go, and an untrusted one names no store", () => {

@@ -17,6 +17,11 @@ const remedies: Partial<Record<ErrorCode, Remedy>> = {
 	"store.busy": { label: vscode.l10n.t("Refresh"), command: commandId("refresh") },
 	"store.refused": { label: vscode.l10n.t("Sign In…"), command: commandId("connectServer") },
 	"run.missing": { label: vscode.l10n.t("Refresh"), command: commandId("refresh") },
+	"relay.notStarted": { label: vscode.l10n.t("Show Local Relay's Log"), command: commandId("showRelayLog") },
+	"relay.unauthorized": { label: vscode.l10n.t("Sign In"), command: commandId("signIn") },
+	"session.ended": { label: vscode.l10n.t("Sign In"), command: commandId("signIn") },
+	"signIn.denied": { label: vscode.l10n.t("Sign In Again"), command: commandId("signIn") },
+	"signIn.failed": { label: vscode.l10n.t("Sign In Again"), command: commandId("signIn") },
 	"settings.invalid": {
 		label: vscode.l10n.t("Open Settings"),
 		command: "workbench.action.openSettings",
