@@ -57,8 +57,8 @@ export async function startGamma(databaseUrl: string): Promise<GammaRelay> {
 					return Number(row?.count);
 				},
 				append: async (data) => {
-					await database.asRelay((transaction) =>
-						transaction.query("select gamma_append_event($1, null, 'job.metric', $2)", [id, data]),
+					await database.asRelay(async (transaction) =>
+						transaction.sendLast("select gamma_append_event($1, null, 'job.metric', $2)", [id, data]),
 					);
 				},
 			};

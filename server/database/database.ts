@@ -1,6 +1,15 @@
-/** Rows as Postgres gives them; `bigint` and `numeric` are texts, times are `Date`s, `jsonb` is parsed. */
-export interface Queryable {
+export interface Connection {
+	/** Rows as Postgres gives them; `bigint` and `numeric` are texts, times are `Date`s, `jsonb` is parsed. */
 	query<Row = Record<string, unknown>>(sql: string, values?: readonly unknown[]): Promise<readonly Row[]>;
+}
+
+/** A transaction, as the work in it sees it. */
+export interface Queryable extends Connection {
+	/**
+	 * Sends what comes last: the commit follows at once, without a wait for the answer. For what takes a lock that everybody
+	 * wants, such as appending events; what fails fails the transaction.
+	 */
+	sendLast(sql: string, values: readonly unknown[]): void;
 }
 
 /** Nothing is wrong with what was asked: the database cannot be reached now, or went away before it answered. */
@@ -34,7 +43,7 @@ export interface Database {
  * its way with what comes before it, one round trip less; a person's waits until Postgres knows as whom it is asked.
  */
 export async function transact<T>(
-	connection: Queryable,
+	connection: Connection,
 	role: string | null,
 	userId: string | null,
 	work: (transaction: Queryable) => Promise<T>,
@@ -49,17 +58,23 @@ export async function transact<T>(
 	]);
 	// Work that fails before it asks anything hears nothing of this.
 	begun.catch(() => {});
+	const last: Promise<unknown>[] = [];
 	const transaction: Queryable = {
 		async query<Row>(sql: string, values?: readonly unknown[]) {
 			const [rows] = await Promise.all([connection.query<Row>(sql, values), begun]);
 			return rows;
 		},
+		sendLast(sql, values) {
+			const sent = connection.query(sql, values);
+			sent.catch(() => {});
+			last.push(sent);
+		},
 	};
 	try {
 		if (userId !== null) await begun;
 		const result = await work(transaction);
-		await begun;
-		await connection.query("commit");
+		// Postgres makes a rollback of the commit of what has failed.
+		await Promise.all([begun, ...last, connection.query("commit")]);
 		return result;
 	} catch (error) {
 		await connection.query("rollback").catch(() => {});

@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { PGlite } from "@electric-sql/pglite";
-import { type Database, type Queryable, transact } from "./database";
+import { type Connection, type Database, transact } from "./database";
 
 /** The bundled relay has the engine's own files in a folder beside it (`esbuild.mjs`), since it looks for its data there. */
 const isBundled = typeof __filename === "string" && __filename.endsWith("main.js");
@@ -17,7 +17,7 @@ export async function openEmbedded(dataDir: string): Promise<Database> {
 	const folder = resolve(dataDir, "postgres");
 	await mkdir(folder, { recursive: true });
 	const engine: PGlite = await PGlite.create(folder);
-	const queryable: Queryable = {
+	const connection: Connection = {
 		async query<Row>(sql: string, values: readonly unknown[] = []) {
 			// A text of several statements takes the simple protocol, which takes no values.
 			if (values.length === 0) return ((await engine.exec(sql)).at(-1)?.rows as Row[] | undefined) ?? [];
@@ -31,9 +31,9 @@ export async function openEmbedded(dataDir: string): Promise<Database> {
 		return mine;
 	};
 	return {
-		asRelay: (work) => inTurn(() => transact(queryable, "service_role", null, work)),
-		asUser: (userId, work) => inTurn(() => transact(queryable, "authenticated", userId, work)),
-		asOwner: (work) => inTurn(() => transact(queryable, null, null, work)),
+		asRelay: (work) => inTurn(() => transact(connection, "service_role", null, work)),
+		asUser: (userId, work) => inTurn(() => transact(connection, "authenticated", userId, work)),
+		asOwner: (work) => inTurn(() => transact(connection, null, null, work)),
 		async listen(channel, onNotice) {
 			const stop = await inTurn(() => engine.listen(channel, onNotice));
 			onNotice();

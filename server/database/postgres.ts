@@ -1,6 +1,6 @@
 import pg from "pg";
 import type { Logger } from "../../src/core/logger";
-import { type Database, DatabaseAway, type Queryable, transact } from "./database";
+import { type Connection, type Database, DatabaseAway, transact } from "./database";
 
 /** Connections of one relay: more only wait on each other in a small database. */
 const poolSize = 16;
@@ -19,7 +19,7 @@ export function connectPostgres(url: string, logger: Logger): Database {
 	// Without a listener a database that goes away would end the process.
 	pool.on("error", (error) => logger.warn("a database connection was lost", { reason: error.message }));
 
-	const using = async <T>(work: (connection: Queryable) => Promise<T>): Promise<T> => {
+	const using = async <T>(work: (connection: Connection) => Promise<T>): Promise<T> => {
 		const client = await pool.connect().catch(translate);
 		let failure: Error | undefined;
 		const onError = (error: Error) => {
@@ -27,7 +27,7 @@ export function connectPostgres(url: string, logger: Logger): Database {
 		};
 		client.on("error", onError);
 		try {
-			return await work(toQueryable(client));
+			return await work(toConnection(client));
 		} catch (error) {
 			if (error instanceof DatabaseAway) failure = error;
 			throw error;
@@ -65,7 +65,7 @@ function translate(error: unknown): never {
 	throw isAnswer || error instanceof TypeError || error instanceof RangeError ? error : new DatabaseAway(error);
 }
 
-function toQueryable(client: pg.ClientBase): Queryable {
+function toConnection(client: pg.ClientBase): Connection {
 	return {
 		async query<Row>(sql: string, values: readonly unknown[] = []) {
 			const result = await client.query(sql, [...values]).catch(translate);

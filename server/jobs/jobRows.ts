@@ -61,7 +61,7 @@ export async function appendEvent<K extends EventKind>(
 	kind: K,
 	data: EventOf<K>,
 ): Promise<void> {
-	await transaction.query("select gamma_append_event($1, $2, $3, $4)", [projectId, jobId, kind, JSON.stringify(data)]);
+	transaction.sendLast("select gamma_append_event($1, $2, $3, $4)", [projectId, jobId, kind, JSON.stringify(data)]);
 }
 
 export function announceJob(transaction: Queryable, kind: "job.created" | "job.updated", row: JobRow): Promise<void> {

@@ -19,7 +19,7 @@ export class Announcements {
 	async append(transaction: Queryable): Promise<void> {
 		const rows = [...this.#rows.values()];
 		if (rows.length === 0) return;
-		await transaction.query(
+		transaction.sendLast(
 			`select gamma_append_event(project, job, kind, data)
 			from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[]) as given (project, job, kind, data)`,
 			[
