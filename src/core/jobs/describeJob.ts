@@ -3,7 +3,7 @@ import { toLine } from "../plainText";
 import { metricDirection, verdictOf } from "../table/metricDirection";
 import { formatMetric } from "../tree/formatMetric";
 import { metricsOfRow } from "../tree/shownMetrics";
-import { type JobState, type JobsMoment, jobStateOf, ranMs, timeOf } from "./jobState";
+import { isWaiting, type JobState, type JobsMoment, jobStateOf, ranMs, timeOf } from "./jobState";
 import type { TrackedJob } from "./trackedJob";
 
 /** What a row needs to know beside its job. */
@@ -91,13 +91,15 @@ export function shortReason(reason: string | null, length = 80): string {
 	return toLine(sentence.replace(/^The training ended with /, ""), length);
 }
 
-function factsOf({ job, lastSignMs }: TrackedJob, state: JobState, scene: JobScene): string[] {
+function factsOf(tracked: TrackedJob, state: JobState, scene: JobScene): string[] {
+	const { job, lastSignMs } = tracked;
 	const progress = job.progress === null ? [] : [formatProgress(job.progress)];
 	const metric = keyMetric(scene.metrics, scene.shownMetrics);
 	const ran = ranMs(job, scene.nowMs);
 	const duration = ran === null ? [] : [formatDuration(ran)];
 	switch (state) {
 		case "pending":
+			if (!isWaiting(tracked)) return ["no run yet"];
 			return [`waiting ${formatDuration(scene.nowMs - (timeOf(job.createdAt) ?? scene.nowMs))}`];
 		case "silent":
 			return [`silent ${formatDuration(scene.nowMs - lastSignMs)}`, ...progress, ...(metric ? [metric.text] : [])];

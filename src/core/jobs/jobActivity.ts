@@ -1,8 +1,7 @@
-import { isEnd } from "../../shared/relay/job";
 import { formatDuration } from "../durations";
 import { toIconFreeText, toMarkdownText } from "../plainText";
 import { formatProgress, keyMetric, shortReason } from "./describeJob";
-import { jobSentence, momentOf } from "./jobState";
+import { isWaiting, jobSentence, momentOf } from "./jobState";
 import { pushKeyOf } from "./jobTree";
 import type { JobsSnapshot, JobsState, TrackedJob } from "./trackedJob";
 
@@ -58,7 +57,7 @@ export function describeJobActivity({ jobs, state }: JobsSnapshot, scene: JobAct
 
 /** What runs or waits: the person's own and what they follow; only where there is none of these, everybody's. */
 function goingJobs(jobs: Iterable<TrackedJob>, pinned: ReadonlySet<string>): readonly TrackedJob[] {
-	const going = [...jobs].filter(({ job }) => !isEnd(job.status)).sort(byNewest);
+	const going = [...jobs].filter((each) => each.job.status === "running" || isWaiting(each)).sort(byNewest);
 	const watched = going.filter((each) => each.isOwn || pinned.has(pushKeyOf(each)));
 	const shown = watched.length > 0 ? watched : going;
 	const running = shown.filter(({ job }) => job.status === "running");

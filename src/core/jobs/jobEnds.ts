@@ -3,6 +3,7 @@ import { Owner } from "../disposable";
 import { Emitter } from "../emitter";
 import { shortReason } from "./describeJob";
 import type { JobModel } from "./jobModel";
+import { timeOf } from "./jobState";
 import type { TrackedJob } from "./trackedJob";
 
 export const jobNoticeLevels = ["all", "failures", "none"] as const;
@@ -12,9 +13,13 @@ export type JobNoticeLevel = (typeof jobNoticeLevels)[number];
 /** Ends this close together are one notice (ux.md). */
 export const joinedWithinMs = 10_000;
 
+/** By so much another machine's clock may be behind. */
+const clocksDifferMs = 120_000;
+
 /** Notices that a job which was going has ended: at once for who wants to know, and joined with those right after it. */
 export class JobEnds extends Owner {
-	readonly #going = new Set<string>();
+	/** Since when each was seen to go. */
+	readonly #going = new Map<string, number>();
 	#ended: string[] = [];
 	#timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -40,12 +45,15 @@ export class JobEnds extends Owner {
 	}
 
 	#see(tracked: TrackedJob): void {
-		const { id, status } = tracked.job;
+		const { id, status, completedAt } = tracked.job;
 		if (!isEnd(status)) {
-			this.#going.add(id);
+			if (!this.#going.has(id)) this.#going.set(id, Date.now());
 			return;
 		}
-		if (!this.#going.delete(id)) return;
+		const seenMs = this.#going.get(id);
+		this.#going.delete(id);
+		// What had ended before, and only becomes known now, is no news.
+		if (seenMs === undefined || (timeOf(completedAt) ?? seenMs) < seenMs - clocksDifferMs) return;
 		this.#ended.push(id);
 		this.#timer ??= setTimeout(() => this.#tellTogether(), joinedWithinMs);
 		this.#end.fire(tracked);

@@ -37,6 +37,11 @@ export function ranMs(job: Job, nowMs: number): number | null {
 	return began === null || ended === null ? null : Math.max(0, ended - began);
 }
 
+/** Whether somebody is going to train it: of a commit in git alone nobody knows. */
+export function isWaiting({ job, source }: TrackedJob): boolean {
+	return job.status === "pending" && source !== "git";
+}
+
 /** The state with its ages, e.g. `Running for 6 min`, `Silent for 4 min`, `Failed 3 h ago, after 12 min`. */
 export function jobSentence(tracked: TrackedJob, moment: JobsMoment): string {
 	const { job } = tracked;
@@ -45,6 +50,7 @@ export function jobSentence(tracked: TrackedJob, moment: JobsMoment): string {
 	if (silent !== null) return `Running, silent for ${formatDuration(nowMs - silent)}`;
 	const ran = ranMs(job, nowMs);
 	if (job.status === "running") return ran === null ? "Running" : `Running for ${formatDuration(ran)}`;
+	if (job.status === "pending" && !isWaiting(tracked)) return "No run yet";
 	if (job.status === "pending") return `Waiting for ${formatDuration(nowMs - (timeOf(job.createdAt) ?? nowMs))}`;
 	const word = { completed: "Completed", failed: "Failed", stopped: "Stopped" }[job.status];
 	const endedMs = timeOf(job.completedAt);

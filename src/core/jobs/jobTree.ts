@@ -1,4 +1,5 @@
 import { isEnd } from "../../shared/relay/job";
+import { isWaiting } from "./jobState";
 import type { TrackedJob } from "./trackedJob";
 
 /** One push, as one row: its newest attempt, with the earlier ones below it. */
@@ -88,7 +89,7 @@ function toBranch(key: string, attempts: ReadonlyMap<string, TrackedJob[]>, isOn
 			repository: isOneOfMany ? repository : null,
 			pushes,
 			runningCount: live.filter((each) => each.job.status === "running").length,
-			waitingCount: live.filter((each) => each.job.status === "pending").length,
+			waitingCount: live.filter(isWaiting).length,
 		},
 	];
 }

@@ -52,6 +52,10 @@ describe("a row", () => {
 		});
 	});
 
+	test("of a commit in git that nobody trained says just that", () => {
+		expect(row({ status: "pending" }, {}, { source: "git" }).description).toBe("no run yet");
+	});
+
 	test("of a completed one says how its key metric moved since the push before, in words too", () => {
 		const completed = (value: number, before: number) =>
 			row(

@@ -61,6 +61,11 @@ describe("what runs", () => {
 		);
 	});
 
+	test("is no commit in git that nobody is going to train", () => {
+		expect(describeAll([aTrackedJob({ status: "pending" }, { source: "git" })])).toBeNull();
+		expect(describeAll([aTrackedJob({ status: "running" }, { source: "git" })])?.jobs).toHaveLength(1);
+	});
+
 	test("shows no icon that a branch or a metric names", () => {
 		const text = describeAll([aTrackedJob({ branch: "$(alert)" }, { metrics: { "$(x)": 1 } })])?.text;
 		expect(text).toBe("$(sync~spin) $ (alert) · $ (x) 1");

@@ -23,8 +23,8 @@ function following(...known: readonly TrackedJob[]) {
 		ends,
 		together,
 		atOnce,
-		tell(id: string, status: JobStatus, reason: string | null = null) {
-			jobs.set(id, aTrackedJob({ id, status, reason }));
+		tell(id: string, status: JobStatus, reason: string | null = null, endedMs = Date.now()) {
+			jobs.set(id, aTrackedJob({ id, status, reason, completedAt: new Date(endedMs).toISOString() }));
 			changed.fire({ jobIds: [id] });
 		},
 		drop(id: string) {
@@ -58,6 +58,14 @@ describe("ends of jobs", () => {
 		tell("new", "completed");
 		vi.advanceTimersByTime(joinedWithinMs);
 		expect(together).toEqual([]);
+	});
+
+	test("that lie before the job was seen to go, and only become known, are not told", () => {
+		const { together, tell } = following(aTrackedJob({ id: "old" }), aTrackedJob({ id: "behind" }));
+		tell("old", "completed", null, Date.now() - 3_600_000);
+		tell("behind", "completed", null, Date.now() - 60_000);
+		vi.advanceTimersByTime(joinedWithinMs);
+		expect(together).toEqual([["behind null"]]);
 	});
 
 	test("of jobs that are let go are not told", () => {

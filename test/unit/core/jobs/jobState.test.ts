@@ -50,6 +50,10 @@ describe("the sentence of a job", () => {
 		expect(jobSentence(aTrackedJob(change, { lastSignMs: nowMs }), moment(nowMs))).toBe(sentence);
 	});
 
+	test("says of a commit in git only that nothing was trained", () => {
+		expect(jobSentence(aTrackedJob({ status: "pending" }, { source: "git" }), moment(nowMs))).toBe("No run yet");
+	});
+
 	test("counts no time that nobody told", () => {
 		expect(ranMs(aJob({ startedAt: null }), nowMs)).toBeNull();
 		expect(ranMs(aJob({ startedAt: "soon" }), nowMs)).toBeNull();

@@ -49,6 +49,7 @@ test("a branch counts what runs and what waits, attempts included", () => {
 		job("a", 1),
 		job("b", 2, { status: "pending" }),
 		job("c", 3, { status: "completed" }),
+		aTrackedJob({ id: "e", status: "pending" }, { source: "git" }),
 		job("d", 4, { commitSha: "a".padEnd(40, "0"), attempt: 2 }),
 	]).branches;
 	expect(branch).toMatchObject({ runningCount: 2, waitingCount: 1 });
