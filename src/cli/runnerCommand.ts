@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
 import { resolve } from "node:path";
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { findRepository } from "../adapters/git/gitCli";
 import { CodeSource } from "../adapters/runner/codeSource";
 import { QueueClient } from "../adapters/runner/queueClient";
@@ -31,7 +31,7 @@ export function addRunner(gamma: Command, terminal: Terminal): void {
 			"Claims jobs from a relay and trains them here, each commit in a checkout of its own, until SIGTERM.\n" +
 				"What runs is the command in the commit's .gamma/train.json, else its train.py.",
 		)
-		.requiredOption("--relay <url>", "the relay's address")
+		.addOption(new Option("--relay <url>", "the relay's address").env("GAMMA_RELAY").makeOptionMandatory())
 		.option(
 			"--token <token>",
 			"the relay's token; better in GAMMA_TOKEN, where other users of this machine cannot see it",

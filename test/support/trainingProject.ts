@@ -163,7 +163,7 @@ export class RunnerProcess {
 		this.dataDir = dataDir;
 		mkdirSync(dataDir, { recursive: true });
 		const inherited = Object.entries(process.env).filter(([key]) => !key.startsWith("MLFLOW_"));
-		const words = ["runner", "--relay", relay, "--name", name, "--data", dataDir, ...args];
+		const words = ["runner", ...(relay === "" ? [] : ["--relay", relay]), "--name", name, "--data", dataDir, ...args];
 		this.#child = spawn(node, [gamma.launcher, ...words], {
 			cwd,
 			env: { ...Object.fromEntries(inherited), GAMMA_TOKEN: token, ...env },

@@ -26,6 +26,8 @@ const note = z.object({
 	mark: z.string(),
 	/** Bytes of `reports.jsonl` that the relay has. */
 	reportedBytes: z.number(),
+	/** MLflow's note of the run that it writes, where that is a file. */
+	runMeta: z.nullable(z.string()),
 	/** Null until the training has ended. */
 	end: z.nullable(jobEnd),
 	endedMs: z.nullable(z.number()),
@@ -49,6 +51,7 @@ export class JobFolder {
 			pid: process.pid,
 			mark: randomUUID(),
 			reportedBytes: 0,
+			runMeta: null,
 			end: null,
 			endedMs: null,
 		});

@@ -17,6 +17,7 @@ import { endMarked, guardGroup, markVariable } from "./guard";
 import { JobFolder } from "./jobFolder";
 import { JobLink, type LinkEnd } from "./jobLink";
 import { JobLog } from "./jobLog";
+import { sayLeftFiles } from "./leftFiles";
 import { outOfMemoryKills } from "./outOfMemory";
 import type { QueueClient } from "./queueClient";
 import { ReportedRun } from "./reportedRun";
@@ -188,6 +189,7 @@ export class JobTraining {
 		};
 		const run = await startRun(location, { ...described, tags }, spoolFolder);
 		if (run.id !== null) this.#link.tellRun(run.id);
+		this.#folder.update({ runMeta: run.metaPath });
 		return new ReportedRun(run, (points) => this.#reports.add(points));
 	}
 
@@ -196,6 +198,7 @@ export class JobTraining {
 		const lastError = new LastError();
 		let letBe = () => {};
 		const { treePath } = this.#folder;
+		const checkpoints = settings.checkpoints.length > 0 ? settings.checkpoints : usualCheckpoints;
 		const end = await trainUnderSidecar({
 			command,
 			folder: treePath,
@@ -205,7 +208,7 @@ export class JobTraining {
 			env: this.#environment(settings),
 			run,
 			definitions: settings.metrics,
-			checkpoints: settings.checkpoints.length > 0 ? settings.checkpoints : usualCheckpoints,
+			checkpoints,
 			stdout: this.#log,
 			stderr: this.#log,
 			notify: (notice) => this.#log.say(notice),
@@ -217,6 +220,8 @@ export class JobTraining {
 			},
 			onFraction: (fraction) => this.#link.tellProgress(fraction),
 		}).finally(() => letBe());
+		const left = await sayLeftFiles(treePath, checkpoints, "git").catch(() => null);
+		if (left !== null) this.#log.say(left);
 		const kills = outOfMemoryKills();
 		const outcome = {
 			...end,

@@ -11,6 +11,10 @@ export class ReportedRun implements RecordedRun {
 		return this.run.id;
 	}
 
+	get metaPath(): string | null {
+		return this.run.metaPath;
+	}
+
 	get environment(): Readonly<Record<string, string>> {
 		return this.run.environment;
 	}

@@ -2,6 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { GammaError, toFailure } from "../../shared/errors";
 import type { Claim } from "../../shared/relay/queue";
 import { backOffMs } from "../relay/backOff";
+import { endLeftRun } from "../sidecar/folderRun";
 import { endMarked } from "./guard";
 import { JobFolder } from "./jobFolder";
 import { JobLink } from "./jobLink";
@@ -93,7 +94,8 @@ export class Runner {
 				say(`${folder.treePath} cannot be removed (${toFailure(error).message})`);
 				continue;
 			}
-			const { end, endedMs, relay } = folder.note;
+			const { end, endedMs, relay, runMeta } = folder.note;
+			if (end === null && runMeta !== null) endLeftRun(runMeta, Date.now());
 			if (end === null || Date.now() - (endedMs ?? 0) > keptMs) folder.remove();
 			else if (relay === client.address) unsaid.push(folder);
 		}

@@ -60,6 +60,10 @@ export class FolderRun implements RecordedRun {
 		this.#timer = setInterval(() => void this.#flush(false), flushEveryMs).unref();
 	}
 
+	get metaPath(): string {
+		return join(this.#folder, "meta.yaml");
+	}
+
 	get environment(): Readonly<Record<string, string>> {
 		return {
 			MLFLOW_TRACKING_URI: pathToFileURL(this.root).href,
@@ -95,19 +99,8 @@ export class FolderRun implements RecordedRun {
 	async finish(status: EndStatus, endTimeMs: number): Promise<string | null> {
 		clearInterval(this.#timer);
 		await this.#flush(true);
-		this.#attempt(() => this.#writeEnd(status, endTimeMs));
+		this.#attempt(() => writeEnd(this.metaPath, status, endTimeMs));
 		return this.#problem === null ? null : `The run ${this.id} is not complete in ${this.root}: ${this.#problem}.`;
-	}
-
-	/** The script may have renamed the run: only what has ended it is changed. */
-	#writeEnd(status: EndStatus, endTimeMs: number): void {
-		const path = join(this.#folder, "meta.yaml");
-		const meta = readFileSync(path, "utf8")
-			.replace(/^status: .*$/m, `status: ${statusNumbers[status]}`)
-			.replace(/^end_time: .*$/m, `end_time: ${endTimeMs}`);
-		const making = `${path}.gamma`;
-		writeFileSync(making, meta);
-		renameSync(making, path);
 	}
 
 	#attempt(write: () => void): void {
@@ -154,6 +147,25 @@ export class FolderRun implements RecordedRun {
 		if (sizeBytes === 0) return;
 		this.#written.set(key, sizeBytes);
 	}
+}
+
+/** A run that its writer left running when it was ended without a word. One that is gone, or has ended, stays as it is. */
+export function endLeftRun(metaPath: string, endTimeMs: number): void {
+	try {
+		if (/^status: 1$/m.test(readFileSync(metaPath, "utf8"))) writeEnd(metaPath, "KILLED", endTimeMs);
+	} catch {
+		// Somebody has removed it.
+	}
+}
+
+/** The script may have renamed the run: only what has ended it is changed. */
+function writeEnd(path: string, status: EndStatus, endTimeMs: number): void {
+	const meta = readFileSync(path, "utf8")
+		.replace(/^status: .*$/m, `status: ${statusNumbers[status]}`)
+		.replace(/^end_time: .*$/m, `end_time: ${endTimeMs}`);
+	const making = `${path}.gamma`;
+	writeFileSync(making, meta);
+	renameSync(making, path);
 }
 
 /** Zero for what is not there. */

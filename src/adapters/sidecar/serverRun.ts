@@ -29,6 +29,7 @@ interface ServerRunOptions {
 /** A run on an MLflow server. Everything goes to a spool on disk first, and from there to the server when it is there. */
 export class ServerRun implements RecordedRun {
 	readonly id: string | null;
+	readonly metaPath = null;
 	readonly environment: Readonly<Record<string, string>>;
 	readonly #spool: Spool;
 	readonly #writer: ServerWriter;

@@ -23,6 +23,8 @@ export type EndStatus = Extract<RunStatus, "FINISHED" | "FAILED" | "KILLED">;
 export interface RecordedRun {
 	/** Null while a server has not yet taken the run. */
 	readonly id: string | null;
+	/** MLflow's own note of it, where that is a file of this disk. */
+	readonly metaPath: string | null;
 	/** For the command, so that a script with MLflow calls of its own logs into the same run. */
 	readonly environment: Readonly<Record<string, string>>;
 	/** A file on this disk that becomes an artifact when it is given to `keep`. */

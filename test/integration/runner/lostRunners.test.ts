@@ -122,6 +122,11 @@ describe.skipIf(!postgresFolder)("runners (needs PostgreSQL)", () => {
 		const again = project.runner("dead", { args: ["--once"], relay: door.url });
 		await expect.poll(() => again.said).toContain("waits for jobs");
 		await expect.poll(() => again.kept).toEqual([]);
+		for (const run of project.runsOf(id)) {
+			const isDead = readFileSync(join(run, "tags", "gamma.runner"), "utf8") === "dead";
+			const status = /^status: (\d)$/m.exec(readFileSync(join(run, "meta.yaml"), "utf8"))?.[1];
+			expect(status).toBe(isDead && at === undefined ? "5" : "3");
+		}
 		const bare = join(dead.dataDir, "repositories", `${project.repository}.git`);
 		if (at?.end !== "/claim") expect(project.git.gitIn(bare, "worktree", "list").split("\n")).toHaveLength(1);
 		again.kill("SIGTERM");

@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { EventReader } from "../../support/eventReader";
 import { GammaCommand } from "../../support/gammaCommand";
@@ -93,6 +93,44 @@ describe("one job", () => {
 		await relay.ask("POST", `/api/jobs/${id}/stop`);
 		await expect.poll(() => statusOf(id)).toBe("stopped");
 	});
+
+	test("says which of its files go with its checkout", async () => {
+		const files = ["checkpoints/a.pt", "out/model.pt", "__pycache__/x.pyc", ...[1, 2, 3, 4, 5, 6].map((n) => `z${n}`)];
+		const leaving = `import { mkdirSync, writeFileSync } from "node:fs";
+			for (const folder of ["checkpoints", "out", "__pycache__"]) mkdirSync(folder);
+			for (const file of ${JSON.stringify(files)}) writeFileSync(file, "x");`;
+		const id = await project.push(project.commit({ "train.mjs": leaving, ".gitignore": "out\nmlruns\n" }));
+		await project.runner("r1", { args: ["--once"], relay: "", env: { GAMMA_RELAY: relay.url } }).ended;
+		const notice =
+			'Not kept: out/model.pt, z1, z2, z3, z4 and 2 more. Name what is to be kept as "checkpoints" in .gamma';
+		expect(await project.log(id)).toContain(`\n[gamma] ${notice}/train.json.\n[gamma] completed\n`);
+		const [run = ""] = project.runsOf(id);
+		expect(readdirSync(join(run, "artifacts", "checkpoints")).sort()).toEqual(["a.pt", "manifest.json"]);
+	});
+
+	test("of the demo project is one run, with what the script itself logs", async () => {
+		const source = resolve(import.meta.dirname, "../../../examples/spirals");
+		project.git.git("rm", "-rq", ".");
+		cpSync(source, project.git.folder, { recursive: true });
+		const params = JSON.parse(readFileSync(join(source, "params.json"), "utf8"));
+		const sha = project.git.commit("short", { "params.json": JSON.stringify({ ...params, epochs: 11 }) });
+		const id = await project.push(sha);
+		expect(await project.runner("r1", once).ended).toBe(0);
+		expect(await project.job(id)).toMatchObject({ status: "completed", progress: 1 });
+		expect(
+			readdirSync(join(project.git.folder, "mlruns"), { recursive: true }).join("\n").match(/tags$/gm),
+		).toHaveLength(1);
+		const [run = ""] = project.runsOf(id);
+		const points = readFileSync(join(run, "metrics", "val", "loss"), "utf8")
+			.trim()
+			.split("\n");
+		expect(points).toHaveLength(11);
+		expect(readdirSync(join(run, "artifacts")).sort()).toEqual(
+			expect.arrayContaining(["checkpoints", "decision.png", "logs", "report.md"]),
+		);
+		expect(readFileSync(join(run, "meta.yaml"), "utf8")).toMatch(/^run_name: '?x [0-9a-f]{7}'?$/m);
+		expect(tagOf(run, "mlflow.source.git.branch")).toBe("models/x");
+	}, 180_000);
 
 	test("that fails says why", async () => {
 		const failing = `console.error("Traceback (most recent call last):\\nValueError: lr is negative"); process.exit(3)`;
