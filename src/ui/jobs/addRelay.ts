@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { commandId } from "../../core/contributions";
 
 /** What a relay would add, and the ways to one. */
 export async function addRelay(): Promise<void> {
@@ -8,12 +9,12 @@ export async function addRelay(): Promise<void> {
 			detail: vscode.l10n.t(
 				"On this machine, for you alone: no account, nothing leaves it. gamma runner trains what you push.",
 			),
-			command: "gamma.startLocalRelay",
+			command: commandId("startLocalRelay"),
 		},
 		{
 			label: `$(plug) ${vscode.l10n.t("Connect to your team's relay…")}`,
 			detail: vscode.l10n.t("Everybody's jobs, live: progress, logs, comments. You need its address."),
-			command: "gamma.connectRelay",
+			command: commandId("connectRelay"),
 		},
 		{
 			label: `$(rocket) ${vscode.l10n.t("Set up MMP in this repository…")}`,
