@@ -65,10 +65,25 @@ function translate(error: unknown): never {
 	throw isAnswer || error instanceof TypeError || error instanceof RangeError ? error : new DatabaseAway(error);
 }
 
+/** The texts that are asked, each with its name; one that is made of many parts does not fill the server's memory. */
+const names = new Map<string, string>();
+const mostNames = 500;
+
+/** With a name, Postgres reads and plans a text once per connection; whose plan depends on the role is planned for each. */
+function nameOf(sql: string): string | undefined {
+	const known = names.get(sql);
+	if (known !== undefined || names.size >= mostNames) return known;
+	const name = `gamma_${names.size}`;
+	names.set(sql, name);
+	return name;
+}
+
 function toConnection(client: pg.ClientBase): Connection {
 	return {
 		async query<Row>(sql: string, values: readonly unknown[] = []) {
-			const result = await client.query(sql, [...values]).catch(translate);
+			const name = values.length > 0 ? nameOf(sql) : undefined;
+			const asked = { text: sql, values: [...values], ...(name !== undefined && { name }) };
+			const result = await client.query(asked).catch(translate);
 			return result.rows as readonly Row[];
 		},
 	};
