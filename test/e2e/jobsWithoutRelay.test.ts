@@ -111,18 +111,34 @@ describe.skipIf(!editorFolder)("jobs without a relay in the real editor (needs t
 		const folder = mkdtempSync(join(tmpdir(), "gamma-plain-"));
 		cleaning.push(() => rmSync(folder, { recursive: true, force: true }));
 		await open(folder);
-		await welcome()
-			.getByText(/in no git repository/)
+		await welcome(/in no git repository/)
+			.getByRole("button", { name: "Initialize Repository" })
 			.waitFor();
-		await welcome().getByRole("button", { name: "Initialize Repository" }).waitFor();
 	});
 
 	test("no models branch: what a push would be, and the ways to begin", async () => {
 		await open(projectWith(() => {}).folder);
-		await welcome()
-			.getByText(/there is none yet/)
-			.waitFor();
-		await welcome().getByRole("button", { name: "Add a Relay…" }).waitFor();
+		const text = welcome(/there is none yet/);
+		for (const name of ["Start Local Relay", "Connect to a Relay…"]) await text.getByRole("button", { name }).waitFor();
+	});
+
+	test("a folder that is not trusted: git is not run for it, and a button", async () => {
+		const untrusted = await startEditor({
+			trust: true,
+			settings: { "security.workspace.trust.startupPrompt": "never" },
+		});
+		try {
+			page = await untrusted.open(pushedProject().project.folder);
+			await page
+				.getByRole("tab", { name: /^Gamma/ })
+				.first()
+				.click();
+			const text = welcome(/in a folder you do not trust/);
+			await text.getByRole("button", { name: "Manage Workspace Trust" }).waitFor();
+			expect(await row(/models\/lr-sweep/).count()).toBe(0);
+		} finally {
+			await untrusted.close();
+		}
 	});
 
 	test("a repository at another host says why there are no workflow runs", async () => {

@@ -4,6 +4,7 @@ import { toNoticeText } from "../../core/plainText";
 import type { ProjectEntry, ProjectModel } from "../../core/projects/projectModel";
 import type { Relay } from "../../core/relay/relay";
 import { GammaError } from "../../shared/errors";
+import type { Job } from "../../shared/relay/job";
 import { editProject } from "./editProject";
 import { showMembers } from "./projectMembers";
 import type { ProjectsTree, ProjectViewRow } from "./projectsTree";
@@ -83,6 +84,7 @@ async function addProject({ relay, forge, projects, refresh }: ProjectCommandsPa
 			),
 		);
 	}
+	await projects.refresh();
 	const there = projects.snapshot.entries.find((entry) => entry.isHere);
 	if (there) {
 		void vscode.window.showInformationMessage(
@@ -108,21 +110,33 @@ async function removeProject(parts: ProjectCommandsParts, { project }: ProjectEn
 		relay.jobs({ project: project.id, limit: mostCounted }),
 		relay.members(project.id),
 	]);
-	const jobCount = jobs.next === null ? `${jobs.items.length}` : vscode.l10n.t("more than {0}", jobs.items.length);
-	const running = jobs.items.filter(({ status }) => status === "running").length;
-	const detail = [
-		vscode.l10n.t("For everybody, and for good: {0} jobs with their history, logs and comments.", jobCount),
-		members.length > 1 ? vscode.l10n.t("{0} people lose their access.", members.length) : "",
-		running > 0 ? vscode.l10n.t("{0} of its jobs are running; nothing of them will be told any more.", running) : "",
-		vscode.l10n.t("The repository, its runs and its artifacts stay."),
-	];
+	const detail = lossOf(jobs.items, jobs.next !== null, members.length);
 	const remove = vscode.l10n.t("Remove");
 	const chosen = await vscode.window.showWarningMessage(
 		vscode.l10n.t("Remove {0} from the relay?", toNoticeText(project.name, 120)),
-		{ modal: true, detail: detail.filter((sentence) => sentence !== "").join(" ") },
+		{ modal: true, detail },
 		remove,
 	);
 	if (chosen !== remove) return;
 	await relay.deleteProject(project.id);
 	await parts.refresh();
+}
+
+function lossOf(jobs: readonly Job[], areMore: boolean, memberCount: number): string {
+	const running = jobs.filter(({ status }) => status === "running").length;
+	const counted = jobs.length === 1 && !areMore ? vscode.l10n.t("1 job") : vscode.l10n.t("{0} jobs", jobs.length);
+	const sentences = [
+		jobs.length === 0
+			? vscode.l10n.t("For everybody, and for good.")
+			: vscode.l10n.t(
+					"For everybody, and for good: {0} with history, log and comments.",
+					areMore ? vscode.l10n.t("more than {0}", counted) : counted,
+				),
+		memberCount > 1 ? vscode.l10n.t("{0} people lose their access.", memberCount) : "",
+		running > 0
+			? vscode.l10n.t("{0} under way will be told of no more.", running === 1 ? "1 job" : `${running} jobs`)
+			: "",
+		vscode.l10n.t("The repository, its runs and its artifacts stay."),
+	];
+	return sentences.filter((sentence) => sentence !== "").join(" ");
 }
