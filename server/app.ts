@@ -3,6 +3,7 @@ import swagger from "@fastify/swagger";
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { Logger } from "../src/core/logger";
 import type { Tokens, User } from "./auth";
+import { answerBroken } from "./brokenRequest";
 import type { Config } from "./config";
 import { type Database, DatabaseAway } from "./database/database";
 import type { EventFeed } from "./events/eventFeed";
@@ -33,6 +34,8 @@ declare module "fastify" {
 /** Most requests of one address in a minute; health and streams do not count. */
 const requestsPerMinute = 6_000;
 const bodyLimitBytes = 1_048_576;
+/** A request that is not here whole by then is held back, whether on purpose or not; GitHub itself gives up after 10 s. */
+const wholeWithinMs = 13_000;
 /** When to come again while the database is away: it is back within seconds, or in nobody's hand. */
 const retryAfterSeconds = "5";
 
@@ -51,6 +54,10 @@ export async function makeApp(services: Services, logger: FastifyBaseLogger): Pr
 		frameworkErrors: (error, request, reply) => answerProblem(toProblem(error), error, request, reply),
 		// ALB's idle time is 60 s: the relay must not be the one that closes first.
 		keepAliveTimeout: 75_000,
+		requestTimeout: wholeWithinMs,
+		// Node takes the longer of the two for the whole request: its own 60 s for the headers would win.
+		http: { headersTimeout: wholeWithinMs, connectionsCheckingInterval: 1_000 },
+		clientErrorHandler: answerBroken,
 		ajv: { customOptions: { coerceTypes: "array", removeAdditional: false, allErrors: false } },
 	});
 	app.setErrorHandler((error: Error, request, reply) => answerProblem(toProblem(error), error, request, reply));
@@ -71,6 +78,9 @@ export async function makeApp(services: Services, logger: FastifyBaseLogger): Pr
 	});
 	app.decorateRequest("user");
 	app.addHook("onRequest", async (request) => {
+		const encoding = request.headers["content-encoding"];
+		// Nobody who sends here packs a body, and a small one may unpack to more than there is room for.
+		if (encoding && encoding !== "identity") throw new Problem(415, `A body comes as it is, and not as ${encoding}.`);
 		if (request.is404 || request.routeOptions.config.isOpen) return;
 		request.user = await services.tokens.verify(bearerOf(request));
 	});
