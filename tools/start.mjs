@@ -4,6 +4,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { makeDemo, trainLive } from "./demo.mjs";
+import { startDemoRelay } from "./demoRelay.mjs";
 import { root, say } from "./lib/cache.mjs";
 import { continueUnderNode24 } from "./lib/node24.mjs";
 import { build, installPackages, packageVsix } from "./lib/packages.mjs";
@@ -20,13 +21,23 @@ if (trainer.missing) {
 	process.exit(1);
 }
 const demo = await makeDemo(join(root, ".cache", "demo"), trainer.path);
-// Read by the extension: show the side bar and the charts of what trains right now.
-const env = { ...process.env, GAMMA_OPEN: "charts" };
+// A folder of the demo's own: the relay that a person may have started for themselves is none of its business.
+const state = join(root, ".cache", "demo-state");
+const relay = await startDemoRelay(demo, state).catch((error) => {
+	say(`no push trains this time: ${error.message}`);
+	return null;
+});
+if (relay) say("in the demo project `git push` of a branch models/… trains it");
+// GAMMA_OPEN is read by the extension: show the side bar and the charts of what trains right now.
+const env = { ...process.env, ...(relay && { XDG_STATE_HOME: state }), GAMMA_OPEN: "charts" };
 trainLive(demo, trainer.path);
+// The signal of Ctrl+C reaches the editor, the relay and the runner alike; this process sees them end.
+for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => void end(0));
 
 if (isProgram("code")) {
 	say("opening VS Code on the demo project; a training goes on while this command runs (Ctrl+C ends it)");
 	await run("code", ["--new-window", "--wait", `--extensionDevelopmentPath=${root}`, demo], { env });
+	await end(0);
 } else {
 	await openInBrowser();
 }
@@ -75,8 +86,13 @@ async function openInBrowser() {
 	child.stdout.on("data", (text) => {
 		if (String(text).includes("HTTP server listening")) say(`Gamma is at ${address} (Ctrl+C ends it)`);
 	});
-	child.on("exit", (code) => process.exit(code ?? 1));
+	child.on("exit", (code) => void end(code ?? 1));
 	for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => child.kill(signal));
+}
+
+async function end(code) {
+	await relay?.stop();
+	process.exit(code);
 }
 
 function freePort() {

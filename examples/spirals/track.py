@@ -10,6 +10,8 @@ import subprocess
 import time
 import uuid
 from pathlib import Path
+from urllib.parse import urlparse
+from urllib.request import url2pathname
 
 STATUS = {"RUNNING": 1, "SCHEDULED": 2, "FINISHED": 3, "FAILED": 4, "KILLED": 5}
 
@@ -58,10 +60,29 @@ def find_experiment(root, name):
     return folder
 
 
+def find_given_run():
+    """The folder of the run that whoever started this training has begun for it, as MLflow's own client finds it."""
+    run_id, store = os.environ.get("MLFLOW_RUN_ID"), urlparse(os.environ.get("MLFLOW_TRACKING_URI", ""))
+    if not run_id or store.scheme != "file":
+        return None
+    return next(Path(url2pathname(store.path)).glob(f"*/{run_id}"), None)
+
+
 class Run:
-    """One run. Use it in a `with` block: it ends FINISHED, KILLED on Ctrl+C, FAILED on any other exception."""
+    """
+    One run. Use it in a `with` block: it ends FINISHED, KILLED on Ctrl+C, FAILED on any other exception.
+    A run that was given (`is_given`) is its giver's to name and to end; what is logged goes there.
+    """
 
     def __init__(self, root, experiment, name, params, parent=None, run_id=None):
+        self.open_metrics = {}
+        given = find_given_run()
+        self.is_given = given is not None
+        if given:
+            self.id, self.folder = given.name, given
+            for key, value in params.items():
+                self.write("params", key, value)
+            return
         root = Path(root).resolve()
         folder = find_experiment(root, experiment)
         self.id = run_id or uuid.uuid4().hex
@@ -89,7 +110,6 @@ class Run:
             kept = (self.folder / "meta.yaml").read_text(encoding="utf-8")
             self.meta["start_time"] = kept.split("start_time: ")[1].split("\n")[0]
         write_yaml(self.folder / "meta.yaml", self.meta)
-        self.open_metrics = {}
         for key, value in params.items():
             self.write("params", key, value)
         self.tag("mlflow.runName", name)
@@ -142,6 +162,8 @@ class Run:
     def end(self, status):
         for file in self.open_metrics.values():
             file.close()
+        if self.is_given:
+            return
         self.meta.update(status=STATUS[status], end_time=now_ms())
         write_yaml(self.folder / "meta.yaml", self.meta)
 
