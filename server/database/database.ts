@@ -44,16 +44,16 @@ export interface Database {
  */
 export async function transact<T>(
 	connection: Connection,
-	role: string | null,
+	role: "service_role" | "authenticated" | null,
 	userId: string | null,
 	work: (transaction: Queryable) => Promise<T>,
 ): Promise<T> {
 	const begun = Promise.all([
-		connection.query("begin"),
-		role !== null &&
+		connection.query(role !== null && userId === null ? `begin; ${asRole(role)}` : "begin"),
+		userId !== null &&
 			connection.query("select set_config('role', $1, true), set_config('request.jwt.claims', $2, true)", [
 				role,
-				JSON.stringify(userId === null ? {} : { sub: userId, role }),
+				JSON.stringify({ sub: userId, role }),
 			]),
 	]);
 	// Work that fails before it asks anything hears nothing of this.
@@ -80,4 +80,9 @@ export async function transact<T>(
 		await connection.query("rollback").catch(() => {});
 		throw error;
 	}
+}
+
+/** Of the relay's own roles only: a text, so that it goes with `begin`. */
+function asRole(role: string): string {
+	return `select set_config('role', '${role}', true), set_config('request.jwt.claims', '{}', true)`;
 }

@@ -36,6 +36,13 @@ export async function claim(database: Database, claimer: Claimer): Promise<Claim
 const isFree = `(j.status = 'pending' or (j.status = 'running' and j.claims < ${mostClaims} and l.expires_at < clock_timestamp()))
 	and not j.stop_requested`;
 
+interface ClaimedRow extends JobRow {
+	readonly params: Readonly<Record<string, unknown>>;
+	readonly repository: string;
+	readonly mlflow_experiment: string | null;
+	readonly log_size: string | null;
+}
+
 async function claimOne(transaction: Queryable, claimer: Claimer): Promise<Claimed | "overtaken" | null> {
 	const [candidate] = await transaction.query<{ id: string }>(
 		`select j.id from training_jobs j
@@ -47,22 +54,18 @@ async function claimOne(transaction: Queryable, claimer: Claimer): Promise<Claim
 	);
 	if (!candidate) return null;
 	// The lock says nothing of the lease, which may have been renewed since: a new statement sees what is now.
-	const [[claimed], logSizeBytes] = await Promise.all([
-		transaction.query<
-			JobRow & { params: Record<string, unknown>; repository: string; mlflow_experiment: string | null }
-		>(
-			`update training_jobs set status = 'running', reason = null, claims = claims + 1,
-				started_at = coalesce(started_at, now()), updated_at = now()
-			where id = (select j.id from training_jobs j left join leases l on l.job_id = j.id where j.id = $1 and ${isFree})
-			returning ${jobColumns}, params,
-				(select repository from projects p where p.id = project_id) as repository,
-				(select mlflow_experiment from projects p where p.id = project_id) as mlflow_experiment`,
-			[candidate.id],
-		),
-		logSize(transaction, candidate.id),
-	]);
+	const [claimed] = await transaction.query<ClaimedRow>(
+		`update training_jobs set status = 'running', reason = null, claims = claims + 1,
+			started_at = coalesce(started_at, now()), updated_at = now()
+		where id = (select j.id from training_jobs j left join leases l on l.job_id = j.id where j.id = $1 and ${isFree})
+		returning ${jobColumns}, params,
+			(select repository from projects p where p.id = project_id) as repository,
+			(select mlflow_experiment from projects p where p.id = project_id) as mlflow_experiment,
+			(${sizeOfLog("training_jobs.id")}) as log_size`,
+		[candidate.id],
+	);
 	if (!claimed) return "overtaken";
-	const { params, repository, mlflow_experiment, ...job } = claimed;
+	const { params, repository, mlflow_experiment, log_size, ...job } = claimed;
 	const [[lease]] = await Promise.all([
 		transaction.query<{ token: string; expires_at: Date }>(
 			`insert into leases (job_id, token, runner, user_id, claimed_at, expires_at)
@@ -80,7 +83,7 @@ async function claimOne(transaction: Queryable, claimer: Claimer): Promise<Claim
 		lease: { token: lease.token, expiresAt: lease.expires_at.toISOString(), seconds: claimer.leaseSeconds },
 		project: { repository, mlflowExperiment: mlflow_experiment },
 		params,
-		logSizeBytes,
+		logSizeBytes: Number(log_size ?? 0),
 	};
 }
 
@@ -104,11 +107,12 @@ export async function unclaim(database: Database, { job, lease }: Claimed): Prom
 	});
 }
 
+function sizeOfLog(job: string): string {
+	return `select (start_byte + octet_length(bytes))::text from logs where job_id = ${job} order by start_byte desc limit 1`;
+}
+
 /** Bytes of the job's log. */
 export async function logSize(transaction: Queryable, jobId: string): Promise<number> {
-	const [row] = await transaction.query<{ size: string }>(
-		"select (start_byte + octet_length(bytes))::text as size from logs where job_id = $1 order by start_byte desc limit 1",
-		[jobId],
-	);
+	const [row] = await transaction.query<{ size: string | null }>(`select (${sizeOfLog("$1")}) as size`, [jobId]);
 	return Number(row?.size ?? 0);
 }

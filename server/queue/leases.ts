@@ -29,19 +29,20 @@ export async function holdLease(
 	token: string,
 ): Promise<HeldJob> {
 	// One round trip, and still one statement after the other.
-	const [[job], [member], [lease]] = await Promise.all([
+	const [[job], [access]] = await Promise.all([
 		transaction.query<HeldJob>(`select ${jobColumns}, stop_requested from training_jobs where id = $1 for update`, [
 			jobId,
 		]),
-		transaction.query<{ role: string }>(
-			"select role from members where project_id = (select project_id from training_jobs where id = $1) and user_id = $2",
-			[jobId, userId],
+		transaction.query<{ role: string | null; is_held: boolean }>(
+			`select (select m.role from members m join training_jobs j on j.project_id = m.project_id
+					where j.id = $1 and m.user_id = $2) as role,
+				exists (select from leases where job_id = $1 and token = $3 and user_id = $2) as is_held`,
+			[jobId, userId, token],
 		),
-		transaction.query("select from leases where job_id = $1 and token = $2 and user_id = $3", [jobId, token, userId]),
 	]);
-	if (!job || !member) throw notFound();
-	if (member.role === "viewer") throw new Problem(403, "A viewer of the project may not do that.");
-	if (!lease) throw lost();
+	if (!job || !access?.role) throw notFound();
+	if (access.role === "viewer") throw new Problem(403, "A viewer of the project may not do that.");
+	if (!access.is_held) throw lost();
 	return job;
 }
 
