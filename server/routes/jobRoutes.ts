@@ -3,7 +3,8 @@ import * as z from "zod/mini";
 import { jobSchema, jobStatuses } from "../../src/shared/relay/job";
 import type { Services } from "../app";
 import { changeJob, makeJob, retryJob, stopJob } from "../jobs/jobChanges";
-import { jobColumns, toJob } from "../jobs/jobRows";
+import { type JobRow, jobColumns, toJob } from "../jobs/jobRows";
+import { settleEarly } from "../webhooks/sagemakerJobs";
 import { branchName, byId, commitSha, id, page, text } from "./fields";
 import { addListRoute } from "./listRoute";
 import { seenJob } from "./seenJob";
@@ -49,6 +50,12 @@ const statesOfJob = `select id as sequence, status, reason, created_at from (
 export const jobRoutes =
 	(services: Services): FastifyPluginAsync =>
 	async (app) => {
+		/** SageMaker may have told of it before it was there, or had its name. */
+		const heard = async (work: Promise<JobRow>) => {
+			const job = await work;
+			const isTheirs = job.target === "sagemaker" || job.sagemaker_job_name !== null;
+			return toJob((isTheirs && (await settleEarly(services.database, job.id))) || job);
+		};
 		addListRoute(
 			app,
 			services,
@@ -95,14 +102,16 @@ export const jobRoutes =
 				problems: [403, 409],
 			},
 			({ user, body, run }) =>
-				run(async (transaction) => {
-					if ("retryOf" in body) {
-						const job = await seenJob(transaction, body.retryOf, "write");
-						return toJob(await retryJob(transaction, job, body.params ?? {}));
-					}
-					await demand(transaction, body.projectId, "write");
-					return toJob(await makeJob(transaction, body, user.name));
-				}),
+				heard(
+					run(async (transaction) => {
+						if ("retryOf" in body) {
+							const job = await seenJob(transaction, body.retryOf, "write");
+							return retryJob(transaction, job, body.params ?? {});
+						}
+						await demand(transaction, body.projectId, "write");
+						return makeJob(transaction, body, user.name);
+					}),
+				),
 		);
 		addUserRoute(
 			app,
@@ -123,10 +132,12 @@ export const jobRoutes =
 				problems: [403, 409],
 			},
 			({ params, body, run }) =>
-				run(async (transaction) => {
-					await seenJob(transaction, params.id, "write");
-					return toJob(await changeJob(transaction, params.id, body));
-				}),
+				heard(
+					run(async (transaction) => {
+						await seenJob(transaction, params.id, "write");
+						return changeJob(transaction, params.id, body);
+					}),
+				),
 		);
 		addUserRoute(
 			app,

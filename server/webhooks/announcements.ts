@@ -15,6 +15,11 @@ export class Announcements {
 		this.#rows.set(row.id, row);
 	}
 
+	/** The jobs that were made, as they stand. */
+	get newJobs(): readonly JobRow[] {
+		return [...this.#rows.values()].filter(({ id }) => this.#made.has(id));
+	}
+
 	/** Appends take turns until the transaction has committed: this comes last in it, in one question. */
 	async append(transaction: Queryable): Promise<void> {
 		const rows = [...this.#rows.values()];

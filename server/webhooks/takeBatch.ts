@@ -5,7 +5,7 @@ import type { Delivery, Outcome, Rules, Taken } from "./delivery";
 import { takeInstallation } from "./installations";
 import type { ProjectRow } from "./projectRow";
 import { takePushes } from "./pushes";
-import { takeSagemaker } from "./sagemakerJobs";
+import { takeEarly, takeSagemaker } from "./sagemakerJobs";
 import { takeWorkflows } from "./workflowRuns";
 
 interface NewsOf {
@@ -44,6 +44,11 @@ export async function takeBatch(transaction: Queryable, batch: readonly Delivery
 		if (news.is === "installation") taken[at] = await takeInstallation(transaction, news, announcements);
 		if (news.is === "sagemaker") taken[at] = await takeSagemaker(transaction, news, announcements);
 	}
+	await takeEarly(
+		transaction,
+		announcements.newJobs.filter(({ target }) => target === "sagemaker"),
+		announcements,
+	);
 	await correct(
 		transaction,
 		batch.flatMap(({ source, id }, at) => {

@@ -43,7 +43,7 @@ create function public.gamma_keep_whose() returns trigger
   language plpgsql security definer set search_path = '' as $$
 begin
   if auth.uid() is null or (new.mlflow_experiment is null and new.s3_prefix is null) then return new; end if;
-  perform pg_advisory_xact_lock(7426003);
+  perform pg_advisory_xact_lock(7426004);
   if exists (
     select from public.projects other where other.id <> new.id
       and (

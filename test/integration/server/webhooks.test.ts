@@ -391,6 +391,34 @@ describe.each(databases)("webhooks on %s", (kind) => {
 			}
 		});
 
+		test("is heard of jobs that were not there yet, whoever made or named them then", async () => {
+			const project = await makeProject();
+			const name = (n: number) => `early-${count}-${n}`;
+			const Tags = { "gamma:commit": commit(1), "gamma:project": project.repository };
+			for (const [status, more] of [
+				["Failed", { FailureReason: "AlgorithmError: exit code 2", Tags }],
+				["InProgress", { Tags }],
+			] as const) {
+				expect(await aws(sagemakerOf(name(1), status, more))).toBe("noJob");
+			}
+			expect(await aws(sagemakerOf(name(2), "Completed"))).toBe("noJob");
+			expect(await aws(sagemakerOf(name(3), "Stopped", { Tags: { "gamma:commit": commit(3) } }))).toBe("noJob");
+			for (const n of [1, 2, 3]) await outcome("push", pushOf(project.repository, "models", commit(n)));
+			const ended = { startedAt: "2026-01-01T00:01:40.000Z", completedAt: "2026-01-01T01:00:00.000Z" };
+			const [byCommit, other, strange] = await project.jobs();
+			const failed = { status: "failed", reason: "AlgorithmError: exit code 2", sagemakerJobName: name(1), ...ended };
+			expect(byCommit).toMatchObject(failed);
+			expect(other).toMatchObject({ status: "pending", sagemakerJobName: null });
+			// A commit alone, without its project, tells nothing.
+			expect(strange).toMatchObject({ status: "pending", sagemakerJobName: null });
+			await project.patch(other?.id ?? "", { sagemakerJobName: name(2) });
+			expect((await project.jobs())[1]).toMatchObject({ status: "completed", sagemakerJobName: name(2), ...ended });
+			// What was heard is used up: the same commit trained again is another training.
+			const again = await relay.ask("POST", "/api/jobs", { body: { retryOf: byCommit?.id } });
+			expect(again.body).toMatchObject({ status: "pending", attempt: 2, sagemakerJobName: null });
+			expect((await project.jobs())[0]).toMatchObject(failed);
+		});
+
 		test("says how a training ends that a workflow only submitted", async () => {
 			const project = await makeProject();
 			await outcome("push", pushOf(project.repository, "models", commit(1)));
