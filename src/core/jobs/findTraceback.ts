@@ -19,11 +19,14 @@ const group = /^\s*\+ Exception Group Traceback \(most recent call last\):\s*$/;
 const richHeader = /^(.*?)╭[─ ]*Traceback \(most recent call last\)/;
 const fatal = /^(.*?)(Fatal Python error: .*)$/;
 const bareSyntaxError = /^(SyntaxError|IndentationError|TabError): /;
+/** How a message goes on: indented, or as CUDA's. Any other line may be of whatever is printed next. */
+const isMore = /^(?:\s+\S|CUDA kernel errors|For debugging consider|Compile with `TORCH_USE)/;
 /** Python says this of what it passes over. */
 const ignored = /^Exception ignored in/;
 /** `loguru`, `logging` and most others begin a record with a time or a level. */
 const record = /^\s*(\[?\d{4}-\d\d-\d\d|\d\d:\d\d:\d\d|\[?(?:DEBUG|INFO|WARN(?:ING)?|ERROR|CRITICAL)\b)/;
-const messageLines = 12;
+/** A message with a list of what is wrong with each field, or each key of a state dict. */
+const messageLines = 100;
 /** Lines of other processes between two of one traceback. */
 const strangeLines = 200;
 
@@ -145,7 +148,7 @@ function readMessage(
 			const inner = readPart(reader, lines, at, frames);
 			return { error: inner.error || error, toLine: inner.toLine };
 		}
-		if (text.trim() === "" || record.test(text) || /Traceback \(most recent call last\)/.test(text)) break;
+		if (!isMore.test(text)) break;
 		toLine = at;
 	}
 	return { error, toLine };

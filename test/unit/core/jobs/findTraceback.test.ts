@@ -52,6 +52,18 @@ later`;
 		});
 	});
 
+	test("ends where another line of the program begins, and has the indented lines of its message", () => {
+		const text = `Traceback (most recent call last):
+  File "train.py", line 3, in <module>
+    model.load_state_dict(state)
+RuntimeError: Error(s) in loading state_dict for Net:
+\tMissing key(s) in state_dict: "fc.weight".
+\tUnexpected key(s) in state_dict: "head.weight".
+shutting down
+shutting down`;
+		expect(find(text)).toMatchObject({ fromLine: 0, toLine: 5 });
+	});
+
 	test("of a chain is one, told by its last error", () => {
 		const text = `Traceback (most recent call last):
   File "data.py", line 3, in load
