@@ -34,6 +34,11 @@ export interface JobRow {
 	readonly spoken: string;
 }
 
+/** In a side bar of the usual width the answer beside it is still to be read; the tooltip has the whole. */
+const labelLength = 26;
+/** Below a minute a time would be old before the row is drawn again. */
+const leastShownMs = 60_000;
+
 const looks: Readonly<Record<JobState, readonly [icon: string, colour: string | null]>> = {
 	pending: ["circle-outline", null],
 	running: ["sync~spin", "charts.blue"],
@@ -52,15 +57,16 @@ export function describeJob(tracked: TrackedJob, scene: JobScene): JobRow {
 	const state = jobStateOf(tracked, scene);
 	const [icon, iconColour] = looks[state];
 	const subject = subjectOf(tracked);
+	const commit = job.commitSha.slice(0, 7);
 	const attempt = job.attempt > 1 || scene.isEarlier ? [`attempt ${job.attempt}`] : [];
-	const facts = [...factsOf(tracked, state, scene), ...attempt, ...(scene.isPinned ? ["pinned"] : [])];
+	const facts = [...factsOf(tracked, state, scene), ...(scene.isPinned ? ["pinned"] : [])];
 	return {
-		label: scene.isEarlier ? `Attempt ${job.attempt}` : toLine(`${job.commitSha.slice(0, 7)} ${subject}`, 80),
-		description: (scene.isEarlier ? facts.filter((fact) => !attempt.includes(fact)) : facts).join(" · "),
+		label: scene.isEarlier ? `Attempt ${job.attempt}` : toLine(subject || commit, labelLength),
+		description: [...facts, ...(scene.isEarlier ? [] : [...attempt, ...(subject === "" ? [] : [commit])])].join(" · "),
 		icon,
 		iconColour,
 		contextValue: contextValueOf(tracked, state, scene),
-		spoken: [subject || job.commitSha.slice(0, 7), state, ...facts].join(", "),
+		spoken: [subject || commit, state, ...facts, ...attempt].join(", "),
 	};
 }
 
@@ -95,12 +101,11 @@ function factsOf(tracked: TrackedJob, state: JobState, scene: JobScene): string[
 	const { job, lastSignMs } = tracked;
 	const progress = job.progress === null ? [] : [formatProgress(job.progress)];
 	const metric = keyMetric(scene.metrics, scene.shownMetrics);
-	const ran = ranMs(job, scene.nowMs);
-	const duration = ran === null ? [] : [formatDuration(ran)];
+	const duration = lengthOf(ranMs(job, scene.nowMs));
 	switch (state) {
 		case "pending":
 			if (!isWaiting(tracked)) return ["no run yet"];
-			return [`waiting ${formatDuration(scene.nowMs - (timeOf(job.createdAt) ?? scene.nowMs))}`];
+			return [["waiting", ...lengthOf(scene.nowMs - (timeOf(job.createdAt) ?? scene.nowMs))].join(" ")];
 		case "silent":
 			return [`silent ${formatDuration(scene.nowMs - lastSignMs)}`, ...progress, ...(metric ? [metric.text] : [])];
 		case "running":
@@ -113,6 +118,10 @@ function factsOf(tracked: TrackedJob, state: JobState, scene: JobScene): string[
 			return [reason === "" ? state : reason, ...(reason === "" ? duration : [])];
 		}
 	}
+}
+
+function lengthOf(durationMs: number | null): string[] {
+	return durationMs === null || durationMs < leastShownMs ? [] : [formatDuration(durationMs)];
 }
 
 /** How it moved since the push before: ` ▲ 0.008 better`. */

@@ -2,7 +2,7 @@ import { formatDuration } from "../durations";
 import { toIconFreeText, toMarkdownText } from "../plainText";
 import { formatProgress, keyMetric, shortReason } from "./describeJob";
 import { isWaiting, jobSentence, momentOf } from "./jobState";
-import { pushKeyOf } from "./jobTree";
+import { buildJobTree, pushKeyOf } from "./jobTree";
 import type { JobsSnapshot, JobsState, TrackedJob } from "./trackedJob";
 
 /** Shorter gaps are a relay's restart or a machine that wakes up: not worth a word. */
@@ -32,7 +32,7 @@ export interface JobActivity {
 
 /** What there is to say of jobs in a few words: null when it is nothing. */
 export function describeJobActivity({ jobs, state }: JobsSnapshot, scene: JobActivityScene): JobActivity | null {
-	const failed = [...jobs.values()].filter(({ job }) => job.status === "failed" && scene.unseenFailures.has(job.id));
+	const failed = unseenFailures(jobs, scene.unseenFailures);
 	const going = goingJobs(jobs.values(), scene.pinned);
 	const late = describeLateness(state, scene.nowMs);
 	if (failed.length === 0 && going.length === 0 && !late) return null;
@@ -53,6 +53,16 @@ export function describeJobActivity({ jobs, state }: JobsSnapshot, scene: JobAct
 		tone: failed.length > 0 ? "error" : late ? "warning" : "plain",
 		jobs: shown,
 	};
+}
+
+/** Who tries a push again has seen that it failed. */
+function unseenFailures(jobs: JobsSnapshot["jobs"], unseen: ReadonlySet<string>): TrackedJob[] {
+	if (unseen.size === 0) return [];
+	const { pushOf } = buildJobTree(jobs.values());
+	return [...unseen].flatMap((id) => {
+		const newest = pushOf.get(id)?.newest;
+		return newest?.job.id === id && newest.job.status === "failed" ? [newest] : [];
+	});
 }
 
 /** What runs or waits: the person's own and what they follow; only where there is none of these, everybody's. */

@@ -18,6 +18,8 @@ export function branchItem(id: string, branch: BranchRow, place: number): vscode
 	const words = branchWords(branch);
 	item.id = id;
 	item.description = words.join(" · ");
+	// The editor indents a row with an icon rightly only below one that has an icon too.
+	item.iconPath = new vscode.ThemeIcon("git-branch");
 	item.contextValue = "branch";
 	item.tooltip = [label, ...words].join("\n");
 	item.accessibilityInformation = { label: [label, ...words].join(", ") };

@@ -85,8 +85,13 @@ describe("a failure", () => {
 		expect(both?.jobs.map(({ job }) => job.id)).toEqual(["failed", "job1"]);
 	});
 
+	test("is over when the push is tried again", () => {
+		const again = aTrackedJob({ id: "again", status: "stopped", branch: "models/big", attempt: 2 });
+		expect(describeAll([failed, again], { unseenFailures })).toBeNull();
+	});
+
 	test("is counted where there are several", () => {
-		const other = aTrackedJob({ id: "f2", status: "failed" });
+		const other = aTrackedJob({ id: "f2", status: "failed", branch: "models/other" });
 		expect(describeAll([failed, other], { unseenFailures: new Set(["failed", "f2"]) })?.text).toBe(
 			"$(error) 2 jobs failed",
 		);
