@@ -10,7 +10,7 @@ import type { RelayUnderTest } from "./relay";
 /** Says in a ledger that it began and ended, prints its metrics, and leaves a checkpoint an epoch. */
 const script = `
 import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
-const { LEDGER, GAMMA_JOB_ID, RUNNER, CUDA_VISIBLE_DEVICES, KILL_RUNNER, GAMMA_PARAM_EPOCHS, GAMMA_PARAM_PACE } = process.env;
+const { LEDGER, GAMMA_JOB_ID, RUNNER, CUDA_VISIBLE_DEVICES, KILL_RUNNER, PACE, GAMMA_PARAM_EPOCHS, GAMMA_PARAM_PACE } = process.env;
 const enter = (what) => appendFileSync(LEDGER, JSON.stringify({ what, job: GAMMA_JOB_ID, runner: RUNNER, pid: process.pid, gpu: CUDA_VISIBLE_DEVICES ?? null, ms: Date.now() }) + "\\n");
 const epochs = Number(GAMMA_PARAM_EPOCHS ?? 3);
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -22,8 +22,7 @@ for (let epoch = 1; epoch <= epochs; epoch++) {
 	console.log("epoch " + epoch + "/" + epochs + " loss=" + 1 / epoch);
 	console.error("warned " + epoch);
 	writeFileSync("checkpoints/epoch-" + epoch + ".bin", "weights " + epoch);
-	if (KILL_RUNNER === "training" && epoch === 2) { killRunner(); await pause(60_000); }
-	await pause(Number(GAMMA_PARAM_PACE ?? 20));
+	await pause(Number(PACE ?? GAMMA_PARAM_PACE ?? 20));
 }
 enter("end");
 `;

@@ -22,6 +22,8 @@ interface Death {
 	readonly env?: Readonly<Record<string, string>>;
 	/** Kills when a request to a path that ends so comes, or once it is answered and the answer is lost. */
 	readonly at?: { readonly end: string; readonly when: "asked" | "answered" };
+	/** Kills once the relay has a part of its log. */
+	readonly isSeen?: boolean;
 	/** Trainings that begin: the dead runner's own, if it came so far, and the one that ends. */
 	readonly begun: number;
 	/** The relay has heard the end, or not. */
@@ -32,7 +34,7 @@ const deaths: readonly Death[] = [
 	{ step: "claim, before it knows", at: { end: "/claim", when: "answered" }, begun: 1 },
 	{ step: "checkout", env: { FATAL: "1" }, begun: 1 },
 	{ step: "start", env: { KILL_RUNNER: "start" }, begun: 2 },
-	{ step: "mid-training", env: { KILL_RUNNER: "training" }, begun: 2 },
+	{ step: "mid-training", env: { PACE: "600000" }, isSeen: true, begun: 2 },
 	{ step: "before it says the end", at: { end: "/complete", when: "asked" }, begun: 2 },
 	{
 		step: "before it hears that the end was heard",
@@ -81,58 +83,72 @@ describe.skipIf(!postgresFolder)("runners (needs PostgreSQL)", () => {
 		for (const id of ids) expect(project.runsOf(id)).toHaveLength(1);
 	});
 
-	test.each(deaths)("one that dies at $step: another trains the job to its end", async ({ env, at, begun, isOver }) => {
-		const door = await RelayDoor.open(relay.url);
-		const path = process.env.PATH ?? "";
-		const withPath = env?.FATAL ? { PATH: `${bin}:${path}`, REAL_PATH: path } : {};
-		const id = await project.push(sha());
-		const dead = project.runner("dead", { relay: door.url, env: { ...env, ...withPath } });
-		const judge = (when: string) => (passed: { path: string; status: number | null }) => {
-			if (at?.when !== when || !passed.path.endsWith(at.end) || (when === "answered" && passed.status !== 200))
-				return "pass" as const;
-			dead.kill("SIGKILL");
-			return "drop" as const;
-		};
-		door.onRequest = judge("asked");
-		door.onAnswer = judge("answered");
-		await dead.ended;
-		for (const hook of ["onRequest", "onAnswer"] as const) door[hook] = () => "pass";
-		const before = await project.log(id);
-		project.runner("next");
-		await expect.poll(() => statusOf(id), { timeout: 60_000 }).toBe("completed");
-		// The late one's every word is refused; of its end, where that was heard, a repeat is harmless.
-		const late = JSON.parse(door.to("/heartbeat")[0]?.body.toString() ?? "null")?.lease ?? leaseOfFolder(dead.dataDir);
-		if (typeof late === "string" && !isOver) {
-			const told = { lease: late, status: "failed", error: "late" };
-			expect((await relay.ask("POST", `/api/queue/${id}/heartbeat`, { body: { lease: late } })).status).toBe(409);
-			expect((await relay.ask("POST", `/api/queue/${id}/complete`, { body: told })).status).toBe(409);
-		}
-		expect(await project.job(id)).toMatchObject({ status: "completed", reason: null, progress: 1 });
-		const log = await project.log(id);
-		expect(log.startsWith(before)).toBe(true);
-		expect(log.endsWith("epoch 3/3 loss=0.3333333333333333\nwarned 3\n[gamma] completed\n")).toBe(true);
-		const entries = project.ledger.filter(({ what }) => what === "begin");
-		expect(entries.map(({ runner }) => runner)).toEqual(isOver ? ["dead"] : begun === 2 ? ["dead", "next"] : ["next"]);
-		// What the dead one had started does not go on beside it.
-		for (const { pid } of entries) await expect.poll(() => isRunning(pid), { timeout: 20_000 }).toBe(false);
+	test.each(deaths)(
+		"one that dies at $step: another trains the job to its end",
+		async ({ env, at, isSeen, begun, isOver }) => {
+			const door = await RelayDoor.open(relay.url);
+			const path = process.env.PATH ?? "";
+			const withPath = env?.FATAL ? { PATH: `${bin}:${path}`, REAL_PATH: path } : {};
+			const id = await project.push(sha());
+			const dead = project.runner("dead", { relay: door.url, env: { ...env, ...withPath } });
+			const judge = (when: string) => (passed: { path: string; status: number | null }) => {
+				if (at?.when !== when || !passed.path.endsWith(at.end) || (when === "answered" && passed.status !== 200))
+					return "pass" as const;
+				dead.kill("SIGKILL");
+				return "drop" as const;
+			};
+			door.onRequest = judge("asked");
+			door.onAnswer = judge("answered");
+			if (isSeen) {
+				await expect.poll(() => project.log(id), { timeout: 30_000 }).toContain("epoch 1/3");
+				dead.kill("SIGKILL");
+			}
+			await dead.ended;
+			for (const hook of ["onRequest", "onAnswer"] as const) door[hook] = () => "pass";
+			const before = await project.log(id);
+			project.runner("next");
+			await expect.poll(() => statusOf(id), { timeout: 60_000 }).toBe("completed");
+			// The late one's every word is refused; of its end, where that was heard, a repeat is harmless.
+			const late =
+				JSON.parse(door.to("/heartbeat")[0]?.body.toString() ?? "null")?.lease ?? leaseOfFolder(dead.dataDir);
+			if (typeof late === "string" && !isOver) {
+				const told = { lease: late, status: "failed", error: "late" };
+				expect((await relay.ask("POST", `/api/queue/${id}/heartbeat`, { body: { lease: late } })).status).toBe(409);
+				expect((await relay.ask("POST", `/api/queue/${id}/complete`, { body: told })).status).toBe(409);
+			}
+			expect(await project.job(id)).toMatchObject({ status: "completed", reason: null, progress: 1 });
+			const log = await project.log(id);
+			const whole = [
+				`[gamma] ${sha().slice(0, 7)} of models/x: ${process.execPath} train.mjs`,
+				...[1, 2, 3].flatMap((epoch) => [`epoch ${epoch}/3 loss=${1 / epoch}`, `warned ${epoch}`]),
+				"[gamma] completed\n",
+			].join("\n");
+			expect(log).toBe(isOver ? whole : `${before}${whole}`);
+			const entries = project.ledger.filter(({ what }) => what === "begin");
+			expect(entries.map(({ runner }) => runner)).toEqual(
+				isOver ? ["dead"] : begun === 2 ? ["dead", "next"] : ["next"],
+			);
+			// What the dead one had started does not go on beside it.
+			for (const { pid } of entries) await expect.poll(() => isRunning(pid), { timeout: 20_000 }).toBe(false);
 
-		// Its next start clears what it left, and trains.
-		const other = await project.push(sha());
-		await expect.poll(() => statusOf(other), { timeout: 60_000 }).toBe("completed");
-		const again = project.runner("dead", { args: ["--once"], relay: door.url });
-		await expect.poll(() => again.said).toContain("waits for jobs");
-		await expect.poll(() => again.kept).toEqual([]);
-		for (const run of project.runsOf(id)) {
-			const isDead = readFileSync(join(run, "tags", "gamma.runner"), "utf8") === "dead";
-			const status = /^status: (\d)$/m.exec(readFileSync(join(run, "meta.yaml"), "utf8"))?.[1];
-			expect(status).toBe(isDead && at === undefined ? "5" : "3");
-		}
-		const bare = join(dead.dataDir, "repositories", `${project.repository}.git`);
-		if (at?.end !== "/claim") expect(project.git.gitIn(bare, "worktree", "list").split("\n")).toHaveLength(1);
-		again.kill("SIGTERM");
-		expect(await again.ended).toBe(0);
-		await door.close();
-	});
+			// Its next start clears what it left, and trains.
+			const other = await project.push(sha());
+			await expect.poll(() => statusOf(other), { timeout: 60_000 }).toBe("completed");
+			const again = project.runner("dead", { args: ["--once"], relay: door.url });
+			await expect.poll(() => again.said).toContain("waits for jobs");
+			await expect.poll(() => again.kept).toEqual([]);
+			for (const run of project.runsOf(id)) {
+				const isDead = readFileSync(join(run, "tags", "gamma.runner"), "utf8") === "dead";
+				const status = /^status: (\d)$/m.exec(readFileSync(join(run, "meta.yaml"), "utf8"))?.[1];
+				expect(status).toBe(isDead && at === undefined ? "5" : "3");
+			}
+			const bare = join(dead.dataDir, "repositories", `${project.repository}.git`);
+			if (at?.end !== "/claim") expect(project.git.gitIn(bare, "worktree", "list").split("\n")).toHaveLength(1);
+			again.kill("SIGTERM");
+			expect(await again.ended).toBe(0);
+			await door.close();
+		},
+	);
 
 	test("one that was stopped past its lease ends its training when it hears of it, and says nothing more", async () => {
 		const id = await project.push(sha(), { epochs: 200, pace: 50 });
@@ -146,6 +162,7 @@ describe.skipIf(!postgresFolder)("runners (needs PostgreSQL)", () => {
 		slow.kill("SIGCONT");
 		await expect.poll(() => slow.said, { timeout: 30_000 }).toMatch(/no longer this runner's .*\n(.*\n)*.*: ended\n/);
 		expect(isRunning(project.ledger[0]?.pid ?? 0)).toBe(false);
+		expect(project.ledger.filter(({ runner }) => runner === "slow").map(({ what }) => what)).toEqual(["begin"]);
 		await expect.poll(() => statusOf(id), { timeout: 60_000 }).toBe("completed");
 		const log = await project.log(id);
 		expect(log.slice(at)).not.toContain("stopped");
