@@ -1,14 +1,23 @@
+import { existsSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
+import { createGithubApp, saveRelayEnvironment } from "../adapters/mmp/createGithubApp";
 import { findProject } from "../adapters/mmp/findProject";
 import { FolderFiles } from "../adapters/mmp/folderFiles";
 import { readFacts } from "../core/mmp/repositoryFacts";
 import { proposeSetup, type SetupProposal } from "../core/mmp/setupProposal";
 import { toUnifiedDiff } from "../core/mmp/unifiedDiff";
+import { GammaError } from "../shared/errors";
+import { stateFolder } from "./stateFolders";
 import type { Terminal } from "./terminal";
 
 interface InitOptions {
 	readonly dryRun?: boolean;
 	readonly json?: boolean;
+	readonly githubApp?: string;
+	readonly organization?: string;
+	readonly out?: string;
 }
 
 export function addInit(gamma: Command, terminal: Terminal): void {
@@ -17,7 +26,45 @@ export function addInit(gamma: Command, terminal: Terminal): void {
 		.description("Sets up MMP in this repository: the training workflow, .gamma/train.json and a guide.")
 		.option("--dry-run", "show what would be added, and add nothing")
 		.option("--json", "print one JSON document")
-		.action((options: InitOptions) => init(options, terminal));
+		.option(
+			"--github-app <relay>",
+			"create the GitHub App of the relay at this address, in the browser, and do nothing else",
+		)
+		.option("--organization <name>", "the organization at GitHub that owns the App; your own account when not given")
+		.option("--out <file>", "where the App's settings for the relay are kept; a new file that only you can read")
+		.action((options: InitOptions) =>
+			options.githubApp === undefined ? init(options, terminal) : makeApp(options.githubApp, options, terminal),
+		);
+}
+
+/** The App's secrets go into a file and not onto the terminal. */
+async function makeApp(relayUrl: string, options: InitOptions, terminal: Terminal): Promise<void> {
+	const { GITHUB_SERVER_URL, GITHUB_API_URL } = process.env;
+	// GitHub tells the secrets once: a file that cannot be written is no place for them.
+	if (options.out !== undefined && existsSync(options.out))
+		throw new GammaError("settings.invalid", `${options.out} is there already: name another file with --out.`);
+	const ending = new AbortController();
+	process.once("SIGINT", () => ending.abort());
+	const app = await createGithubApp(
+		{ relayUrl, organization: options.organization ?? null },
+		{
+			serverUrl: GITHUB_SERVER_URL || "https://github.com",
+			apiUrl: GITHUB_API_URL || "https://api.github.com",
+			expose: async (localUrl) => localUrl,
+			show: async (url) => terminal.warn(`gamma: Open ${url} in your browser; this waits for it.\n`),
+			signal: ending.signal,
+		},
+	);
+	const path = resolve(options.out ?? join(stateFolder(process.env), `github-app-${app.id}.env`));
+	await mkdir(dirname(path), { recursive: true });
+	await saveRelayEnvironment(app, path);
+	const { id, name, htmlUrl } = app;
+	const installUrl = `${htmlUrl}/installations/new`;
+	if (options.json) terminal.writeJson({ id, name, htmlUrl, installUrl, settingsPath: path });
+	else {
+		terminal.write(`${name} is made. Start the relay with the variables in ${path}, and keep that file secret.\n`);
+		terminal.write(`Install it on the repositories that train: ${installUrl}\n`);
+	}
 }
 
 const stateWords = { new: "added", same: "is there", differs: "is there, and left as it is" } as const;

@@ -13,6 +13,6 @@ export function runnerFolder(environment: Environment): string {
 	return join(stateFolder(environment), "runner");
 }
 
-function stateFolder({ XDG_STATE_HOME }: Environment): string {
+export function stateFolder({ XDG_STATE_HOME }: Environment): string {
 	return join(XDG_STATE_HOME || join(homedir(), ".local", "state"), "gamma");
 }

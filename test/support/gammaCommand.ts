@@ -12,6 +12,12 @@ export interface Finished {
 	readonly err: string;
 }
 
+interface RunOptions {
+	readonly node?: string;
+	readonly cwd?: string;
+	readonly env?: Readonly<Record<string, string>>;
+}
+
 /** The `gamma` command as it is installed: its launcher beside the program esbuild.mjs makes, in a folder of its own. */
 export class GammaCommand {
 	readonly folder = mkdtempSync(join(tmpdir(), "gamma-command-"));
@@ -40,10 +46,12 @@ export class GammaCommand {
 	}
 
 	/** A real process; the variables of MLflow are only those given. */
-	run(
-		args: readonly string[],
-		options: { node?: string; cwd?: string; env?: Record<string, string> } = {},
-	): Promise<Finished> {
+	run(args: readonly string[], options: RunOptions = {}): Promise<Finished> {
+		return this.start(args, options).finished;
+	}
+
+	/** As `run`, for one that waits: `said` is what it has written to standard error so far. */
+	start(args: readonly string[], options: RunOptions = {}): { readonly finished: Promise<Finished>; said(): string } {
 		const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("MLFLOW_"));
 		const child = spawn(options.node ?? process.execPath, [this.launcher, ...args], {
 			cwd: options.cwd ?? this.folder,
@@ -58,10 +66,11 @@ export class GammaCommand {
 		child.stderr.setEncoding("utf8").on("data", (text: string) => {
 			err += text;
 		});
-		return new Promise((finish, fail) => {
+		const finished = new Promise<Finished>((finish, fail) => {
 			child.on("error", fail);
 			child.on("close", (code) => finish({ code, out, err }));
 		});
+		return { finished, said: () => err };
 	}
 
 	/** What it prints with `--json`. */
