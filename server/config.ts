@@ -12,7 +12,8 @@ export interface Config {
 	readonly dataDir: string;
 	readonly leaseSeconds: number;
 	readonly auth: LocalAuth | SupabaseAuth;
-	readonly githubWebhookSecret: string | null;
+	/** The one of now and, while it is being changed, the one before; empty: no delivery is taken. */
+	readonly githubWebhookSecrets: readonly string[];
 	readonly awsEventsSecret: string | null;
 	readonly mlflowTrackingUri: string | null;
 	readonly githubApp: { readonly id: string; readonly privateKey: string; readonly apiUrl: string } | null;
@@ -51,6 +52,7 @@ const rules = {
 	SUPABASE_URL: [httpUrl, "an address that begins with https://"],
 	SUPABASE_JWT_SECRET: [z.string().check(z.minLength(16)), "at least 16 characters"],
 	GITHUB_WEBHOOK_SECRET: [z.string(), "a text"],
+	GITHUB_WEBHOOK_SECRET_BEFORE: [z.string(), "a text"],
 	GITHUB_APP_ID: [z.string().check(z.regex(/^\d+$/)), "the App's number"],
 	GITHUB_APP_PRIVATE_KEY: [z.string().check(z.refine(isPrivateKey)), "the App's private key as PEM"],
 	GITHUB_API_URL: [httpUrl, "an address that begins with https://"],
@@ -101,6 +103,11 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 	if (isShared && !given("GITHUB_WEBHOOK_SECRET")) {
 		problems.push("GITHUB_WEBHOOK_SECRET must be set where people sign in, as it is in the GitHub App's settings.");
 	}
+	if (given("GITHUB_WEBHOOK_SECRET_BEFORE") && !given("GITHUB_WEBHOOK_SECRET")) {
+		problems.push(
+			"GITHUB_WEBHOOK_SECRET must be set where GITHUB_WEBHOOK_SECRET_BEFORE is: that is the one it follows.",
+		);
+	}
 	if (given("GITHUB_APP_ID") !== given("GITHUB_APP_PRIVATE_KEY")) {
 		problems.push("GITHUB_APP_ID and GITHUB_APP_PRIVATE_KEY must be set together.");
 	}
@@ -119,7 +126,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 					jwtSecret: at.SUPABASE_JWT_SECRET ?? null,
 				}
 			: { kind: "local", token: at.GAMMA_LOCAL_TOKEN ?? null },
-		githubWebhookSecret: at.GITHUB_WEBHOOK_SECRET ?? null,
+		githubWebhookSecrets: [at.GITHUB_WEBHOOK_SECRET, at.GITHUB_WEBHOOK_SECRET_BEFORE].flatMap((one) => one ?? []),
 		awsEventsSecret: at.AWS_EVENTS_SECRET ?? null,
 		mlflowTrackingUri: at.MLFLOW_TRACKING_URI?.replace(/\/+$/, "") ?? null,
 		githubApp:

@@ -51,7 +51,7 @@ export const webhookRoutes =
 			(request, reply) => {
 				const body = request.body ?? Buffer.alloc(0);
 				const { headers } = request;
-				if (!isSigned(body, headers["x-hub-signature-256"], config.githubWebhookSecret)) {
+				if (!isSigned(body, headers["x-hub-signature-256"], config.githubWebhookSecrets)) {
 					throw new Problem(401, "The signature is missing or is not that of these bytes.");
 				}
 				const bodySha256 = sha256(body);

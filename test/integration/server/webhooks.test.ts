@@ -85,6 +85,19 @@ describe.each(databases)("webhooks on %s", (kind) => {
 			expect((await github("ping", "Hello, World?", { signature })).status).toBe(401);
 		});
 
+		test("while the secret is changed the one before is right too, and no other", async () => {
+			const both = await startTestRelay({ GITHUB_WEBHOOK_SECRET_BEFORE: "the one before" });
+			const statuses: number[] = [];
+			for (const secret of [webhookSecret, "the one before", "another", "", `${webhookSecret}the one before`]) {
+				const body = JSON.stringify({ zen: secret });
+				statuses.push((await postGithub(both.url, "ping", body, { signature: sign(body, secret) })).status);
+			}
+			expect(statuses).toEqual([202, 202, 401, 401, 401]);
+			await both.close();
+			const alone = { GITHUB_WEBHOOK_SECRET: "", GITHUB_WEBHOOK_SECRET_BEFORE: "the one before" };
+			await expect(startTestRelay(alone)).rejects.toThrow(/GITHUB_WEBHOOK_SECRET must be set/);
+		});
+
 		test("without a secret of its own the relay takes nothing", async () => {
 			const open = await startTestRelay({ GITHUB_WEBHOOK_SECRET: "" });
 			const body = JSON.stringify({ zen: "x" });
