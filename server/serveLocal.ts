@@ -28,6 +28,7 @@ export async function serveLocal(environment: Environment, folder = relayFolder(
 	try {
 		return await serve({ ...environment, GAMMA_DATA_DIR: files.dataDir }, async ({ url, token }) => {
 			if (token !== null) await files.publish(url, token);
+			process.stderr.write(`${new Date().toISOString()} the local relay answers at ${url} (process ${process.pid})\n`);
 		});
 	} finally {
 		await files.release();

@@ -80,7 +80,9 @@ export async function startEditor(
 		cpSync(join(root, "test/support/extensions", name), join(home, "extensions", name), { recursive: true });
 	}
 	const port = await freePort();
-	const server = startServer(home, port, options.trust ?? false, options.env ?? {});
+	// A local relay of whoever runs the tests is none of theirs.
+	const env = { XDG_STATE_HOME: join(home, "state"), ...options.env };
+	const server = startServer(home, port, options.trust ?? false, env);
 	await listening(port);
 	const browser = await launchChromium();
 	const address = `127.0.0.1:${port}`;
@@ -192,4 +194,15 @@ export async function runCommand(page: Page, title: string): Promise<void> {
 		}
 	}
 	await choose(20_000);
+}
+
+/** Waits until the editor has said this, and takes it away. The list closes with a progress that ends: it is opened again. */
+export async function expectNotice(page: Page, text: RegExp): Promise<void> {
+	const said = page.locator(".notifications-list-container", { hasText: text }).first();
+	for (let attempt = 0; !(await said.isVisible()); attempt++) {
+		if (attempt === 12) throw new Error(`the editor has not said ${text}`);
+		await runCommand(page, "Notifications: Show Notifications");
+		await said.waitFor({ timeout: 5_000 }).catch(() => {});
+	}
+	await runCommand(page, "Notifications: Clear All Notifications");
 }
