@@ -4,6 +4,7 @@ import type { Services } from "../app";
 import { toJob } from "../jobs/jobRows";
 import { renewAllLeases } from "../queue/leases";
 import { Queue } from "../queue/queue";
+import { release } from "../queue/release";
 import { complete, takeHeartbeat } from "../queue/reports";
 import { toSchema } from "../schema";
 
@@ -27,6 +28,7 @@ const heartbeatBody = z.object({
 		}),
 	),
 });
+const releaseBody = z.object({ lease, labels: z.optional(z.array(text(100)).check(z.maxLength(100))) });
 const completeBody = z.object({
 	lease,
 	status: z.enum(["completed", "failed", "stopped"]),
@@ -74,6 +76,18 @@ export const queueRoutes =
 				},
 			},
 			({ params, body, user }) => takeHeartbeat(database, user.id, params.jobId, body, config.leaseSeconds),
+		);
+		app.post<{ Params: z.infer<typeof params>; Body: z.infer<typeof releaseBody> }>(
+			"/api/queue/:jobId/release",
+			{
+				schema: {
+					summary: "Give a job back unbegun: it waits for a runner with these labels",
+					params: toSchema(params),
+					body: toSchema(releaseBody),
+				},
+			},
+			async ({ params, body, user }) =>
+				toJob(await release(database, user.id, params.jobId, body.lease, body.labels ?? [])),
 		);
 		app.post<{ Params: z.infer<typeof params>; Body: z.infer<typeof completeBody> }>(
 			"/api/queue/:jobId/complete",

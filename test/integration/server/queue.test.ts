@@ -41,6 +41,8 @@ function runnerOf(relay: RelayUnderTest, token: string | null = relay.token) {
 		heartbeat: (id: string, lease: string, more = {}) => post(`/api/queue/${id}/heartbeat`, { lease, ...more }),
 		complete: (id: string, lease: string, more = {}) =>
 			post(`/api/queue/${id}/complete`, { lease, status: "completed", ...more }),
+		release: (id: string, lease: string, labels?: string[]) =>
+			post(`/api/queue/${id}/release`, { lease, ...(labels && { labels }) }),
 		append: async (id: string, lease: string, offset: number, bytes: Uint8Array<ArrayBuffer>) => {
 			const response = await fetch(`${relay.url}/api/jobs/${id}/log?offset=${offset}&lease=${lease}`, {
 				method: "POST",
@@ -147,6 +149,7 @@ describe.each(databases)("the queue on %s", (kind) => {
 		expect((await runner.heartbeat(id, late.lease.token)).status).toBe(409);
 		expect((await runner.append(id, late.lease.token, 0, Buffer.from("late"))).status).toBe(409);
 		expect((await runner.complete(id, late.lease.token)).status).toBe(409);
+		expect((await runner.release(id, late.lease.token)).status).toBe(409);
 		const failed = { status: "failed", exitCode: 3 };
 		for (let again = 0; again < 2; again++) {
 			const { status, body } = await runner.complete(id, next.lease.token, again ? {} : failed);
@@ -165,6 +168,28 @@ describe.each(databases)("the queue on %s", (kind) => {
 		expect(await runner.heartbeat(id, lease.token)).toMatchObject({ status: 200, body: { stop: false } });
 		expect(await runner.job(id)).toMatchObject({ status: "running", reason: null });
 		expect((await runner.complete(id, lease.token)).status).toBe(200);
+	});
+
+	test("a job that is given back waits for a runner with the labels it wants, as often as it has to", async () => {
+		const id = await runner.makeJob(project);
+		for (const [has, wants] of [
+			[[], ["gpu"]],
+			[["gpu"], ["big"]],
+			[["gpu", "big"], []],
+			[["gpu", "big"], []],
+		] as [string[], string[]][]) {
+			const { lease } = claimed(await runner.claim(0, has));
+			const back = await runner.release(id, lease.token, wants);
+			const reason = wants.length > 0 ? `It waits for a runner with the label ${wants[0]}.` : null;
+			expect(back).toMatchObject({ status: 200, body: { id, status: "pending", reason } });
+			expect((await runner.release(id, lease.token)).status).toBe(409);
+			expect((await runner.heartbeat(id, lease.token)).status).toBe(409);
+			expect(await runner.claim(0, wants.length > 0 ? has : ["gpu"])).toBe(204);
+		}
+		const { lease } = claimed(await runner.claim(0, ["big", "gpu"]));
+		await runner.stop(id);
+		expect((await runner.release(id, lease.token)).body).toMatchObject({ status: "stopped" });
+		expect((await runner.release(id, lease.token)).status).toBe(409);
 	});
 
 	test("a job that loses every runner is given up, also when nobody asks for it", async () => {
@@ -244,6 +269,7 @@ describe.each(databases)("the queue on %s", (kind) => {
 			"/api/queue/claim": ["post"],
 			"/api/queue/{jobId}/heartbeat": ["post"],
 			"/api/queue/{jobId}/complete": ["post"],
+			"/api/queue/{jobId}/release": ["post"],
 			"/api/jobs/{id}/log": ["get", "post"],
 		})) {
 			for (const method of methods) expect(paths[path]?.[method]?.summary, path).toBeTruthy();
@@ -260,6 +286,8 @@ describe.each(databases)("the queue on %s", (kind) => {
 				["/api/queue/claim", { runner: "r", labels: [value] }],
 				[`/api/queue/${id}/heartbeat`, { lease: value, progress: value, metrics: { values: { a: value } } }],
 				[`/api/queue/${id}/complete`, { lease: value, status: value }],
+				[`/api/queue/${id}/release`, { lease: value, labels: [value] }],
+				[`/api/queue/${id}/release`, { lease: "1", labels: [value] }],
 				[`/api/queue/${encodeURIComponent(String(value).toWellFormed())}/complete`, { lease: "1", status: "failed" }],
 				["/api/queue/claim", value],
 			] as const) {
@@ -315,6 +343,7 @@ describe.skipIf(!postgresFolder)("the queue among many (needs PostgreSQL)", () =
 		expect((await other.heartbeat(id, lease.token)).status).toBe(404);
 		expect((await other.append(id, lease.token, 0, Buffer.from("x"))).status).toBe(404);
 		expect((await other.complete(id, lease.token)).status).toBe(404);
+		expect((await other.release(id, lease.token)).status).toBe(404);
 		expect((await other.read(id)).status).toBe(404);
 		expect((await mine.complete(id, lease.token)).status).toBe(200);
 	});
