@@ -6,6 +6,12 @@ import type { RelayUnderTest } from "./relay";
 import { accessTo } from "./relayAccess";
 import { testLogger } from "./testLogger";
 
+interface Claimed {
+	readonly job: Job;
+	readonly lease: { readonly token: string };
+	readonly params: Readonly<Record<string, unknown>>;
+}
+
 /** A job under way at a real relay, in the hands of a runner that this test is. */
 export class RunnerOfOne {
 	#logSize = 0;
@@ -14,15 +20,20 @@ export class RunnerOfOne {
 		private readonly relay: RelayUnderTest,
 		readonly job: Job,
 		private readonly lease: string,
+		/** What it is to train with. */
+		readonly params: Readonly<Record<string, unknown>>,
 	) {}
 
 	/** Makes a project of its own, unless one is given, and a job in it, and claims the job. */
 	static async start(
 		relay: RelayUnderTest,
-		{ commitSha = aJob().commitSha, projectId }: { commitSha?: string; projectId?: string } = {},
+		{
+			commitSha = aJob().commitSha,
+			projectId,
+			message = "Double the warmup",
+		}: { commitSha?: string; projectId?: string; message?: string } = {},
 	): Promise<RunnerOfOne> {
 		const project = projectId ?? (await makeProject(relay));
-		const message = "Double the warmup";
 		const body = { projectId: project, commitSha, branch: "models/lr-sweep", message };
 		const { body: made } = await relay.ask<Job>("POST", "/api/jobs", { body });
 		return RunnerOfOne.claim(relay, made.id);
@@ -31,11 +42,11 @@ export class RunnerOfOne {
 	/** Claims jobs until it has this one. */
 	static async claim(relay: RelayUnderTest, jobId: string): Promise<RunnerOfOne> {
 		for (;;) {
-			const { status, body } = await relay.ask<{ job: Job; lease: { token: string } }>("POST", "/api/queue/claim", {
+			const { status, body } = await relay.ask<Claimed>("POST", "/api/queue/claim", {
 				body: { runner: "test", waitMs: 5000 },
 			});
 			if (status !== 200) throw new Error(`no job to claim: ${status} ${JSON.stringify(body)}`);
-			if (body.job.id === jobId) return new RunnerOfOne(relay, body.job, body.lease.token);
+			if (body.job.id === jobId) return new RunnerOfOne(relay, body.job, body.lease.token, body.params);
 		}
 	}
 
