@@ -29,7 +29,7 @@ export function describeProject(entry: ProjectEntry, nowMs: number): ProjectRow 
 		label,
 		description: words.join(" · "),
 		tooltip: tooltipOf(entry),
-		icon: hasFailed ? "error" : (summary?.runningCount ?? 0) > 0 ? "sync~spin" : isHere ? "repo" : "repo-clone",
+		icon: hasFailed ? "error" : (summary?.runningCount ?? 0) > 0 ? "sync~spin" : "repo",
 		iconColour: hasFailed ? "list.errorForeground" : null,
 		contextValue: ["project", role ?? "unknown", ...(isShared ? ["shared"] : []), ...(isHere ? ["here"] : [])].join(
 			" ",

@@ -86,7 +86,7 @@ describe("a project's row", () => {
 		expect(viewer).toMatchObject({ icon: "error", iconColour: "list.errorForeground", contextValue: "project viewer" });
 		expect(viewer.description).toBe("1 failed since you looked · 5 min ago · you only look");
 		const unread = describeProject({ project, role: null, summary: null, isHere: false, isShared: false }, nowMs);
-		expect(unread).toMatchObject({ description: "", icon: "repo-clone", contextValue: "project unknown" });
+		expect(unread).toMatchObject({ description: "", icon: "repo", contextValue: "project unknown" });
 		expect(unread.tooltip).not.toContain("You are");
 	});
 
