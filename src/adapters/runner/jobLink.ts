@@ -48,6 +48,7 @@ export class JobLink {
 	/** Bytes of our log that the relay has; null until it was asked. */
 	#sentLogBytes: number | null = null;
 	#isLogFull = false;
+	#wantedLabels: readonly string[] | null = null;
 	#beatMs = performance.now();
 	#logMs = 0;
 	#failures = 0;
@@ -60,6 +61,11 @@ export class JobLink {
 
 	tellRun(id: string): void {
 		this.#runId = id;
+	}
+
+	/** The job is for a runner with these labels: nothing else of it is told. */
+	handBack(labels: readonly string[]): void {
+		this.#wantedLabels = labels;
 	}
 
 	/** Until everything is told, the lease is lost, or `giveUp`. */
@@ -83,6 +89,10 @@ export class JobLink {
 
 	/** One request of each kind that is due; true once the end is told. */
 	async #step(signal: AbortSignal): Promise<boolean> {
+		if (this.#wantedLabels !== null) {
+			await this.options.client.release(this.#held, this.#wantedLabels, signal);
+			return true;
+		}
 		await this.#beat(signal);
 		await this.#sendLog(signal);
 		const { folder, client, reports } = this.options;

@@ -29,6 +29,9 @@ const usualCheckpoints = ["checkpoints/**"];
 /** How long a runner that was asked to end tries to say how its job ended. */
 export const lastWordsMs = 10_000;
 
+/** What a runner would have to have. */
+type WantedLabels = readonly string[];
+
 export interface JobTrainingOptions {
 	readonly client: QueueClient;
 	readonly code: CodeSource;
@@ -105,6 +108,7 @@ export class JobTraining {
 
 	async #trainToEnd(): Promise<void> {
 		const end = await this.#train();
+		if (!("status" in end)) return this.#handBack(end);
 		endMarked(this.#folder.note.mark);
 		const how = end.error ?? (end.status === "stopped" ? "It was stopped." : "");
 		this.#log.say(`${end.status}${how && `: ${how}`}`);
@@ -113,13 +117,23 @@ export class JobTraining {
 		// From here on it is the relay's to hear, of this runner or the next.
 		if (!this.#isLost) this.#folder.update({ end, endedMs: Date.now() });
 		this.#say(this.#isLost ? "ended" : `${end.status}${how && `: ${how}`}`);
+		await this.#removeTree();
+	}
+
+	#handBack(labels: WantedLabels): Promise<void> {
+		this.#say(`wants a runner with the label ${labels.join(", ")}: it is given back`);
+		this.#link.handBack(labels);
+		return this.#removeTree();
+	}
+
+	async #removeTree(): Promise<void> {
 		await this.options.code.remove(this.#folder.treePath).catch((error: unknown) => {
 			this.#say(`its checkout ${this.#folder.treePath} stays until the next start (${toFailure(error).message})`);
 		});
 	}
 
 	/** Whatever goes wrong is the job's end. */
-	async #train(): Promise<JobEnd> {
+	async #train(): Promise<JobEnd | WantedLabels> {
 		try {
 			return await this.#trainCommit();
 		} catch (error) {
@@ -132,12 +146,14 @@ export class JobTraining {
 		}
 	}
 
-	async #trainCommit(): Promise<JobEnd> {
+	async #trainCommit(): Promise<JobEnd | WantedLabels> {
 		const { code, environment } = this.options;
 		const { treePath } = this.#folder;
 		await code.checkOut(this.#code, treePath, this.#stop.signal);
 		this.#say("checked out");
 		const settings = await this.#readSettings();
+		const wanted = settings.labels.filter((label) => !this.options.runner.labels.includes(label));
+		if (wanted.length > 0) return wanted;
 		const local = await code.localFor(this.#code);
 		const ofProject = join(local?.root ?? treePath, ".venv", "bin", "python");
 		const command = toJobCommand(settings, this.claim.params, existsSync(ofProject) ? ofProject : "python3");
@@ -155,12 +171,6 @@ export class JobTraining {
 		const settings = parseTrainSettings(text ?? "{}");
 		for (const key of settings.unknownKeys)
 			this.#log.say(`${trainSettingsPath} has the key ${JSON.stringify(key)}, which nobody reads.`);
-		const missing = settings.labels.filter((label) => !this.options.runner.labels.includes(label));
-		if (missing.length > 0)
-			throw new GammaError(
-				"settings.invalid",
-				`This commit wants a runner with the label ${missing.join(", ")}: start one with ${missing.map((label) => `--label ${label}`).join(" ")} and try again.`,
-			);
 		if (settings.command === null && (await this.options.code.fileAt(this.#code, defaultScript)) === null)
 			throw new GammaError(
 				"settings.invalid",

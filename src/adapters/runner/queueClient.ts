@@ -93,6 +93,11 @@ export class QueueClient {
 		await this.#post({ path: `/api/queue/${jobId}/complete`, body, signal });
 	}
 
+	/** The job waits for a runner with these labels. */
+	async release({ jobId, lease }: Held, labels: readonly string[], signal?: AbortSignal) {
+		await this.#post({ path: `/api/queue/${jobId}/release`, body: JSON.stringify({ lease, labels }), signal });
+	}
+
 	/** An answer of success with its whole text; with `gap` also a 409 that names an offset. */
 	async #post({ path, body, signal, timeoutMs: limitMs = timeoutMs }: Request, mayBe?: "gap"): Promise<Answer> {
 		const timeout = AbortSignal.timeout(limitMs);

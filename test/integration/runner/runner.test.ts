@@ -139,7 +139,6 @@ describe("one job", () => {
 		const missing = await project.push(project.commit({}, { command: ["no-such-program"] }));
 		const unsaid = await project.push(project.commit({}, { command: undefined }));
 		const wrong = await project.push(project.git.commit("x", { ".gamma/train.json": '{"command": 7}' }));
-		const labelled = await project.push(project.commit({}, { labels: ["gpu"] }));
 		project.git.git("remote", "add", "origin", `/nowhere/${project.repository}.git`);
 		const unknown = await project.push("c".repeat(40));
 		project.runner("r1");
@@ -150,7 +149,6 @@ describe("one job", () => {
 		expect(await reasonOf(missing)).toBe("no-such-program: there is no such command.");
 		expect(await reasonOf(unsaid)).toMatch(/^The commit has no train\.py: say what to run as "command" in \.gamma/);
 		expect(await reasonOf(wrong)).toMatch(/^\.gamma\/train\.json, line 1: "command" must be a list/);
-		expect(await reasonOf(labelled)).toMatch(/wants a runner with the label gpu: start one with --label gpu/);
 		expect(await reasonOf(unknown)).toMatch(/^git fetch failed/);
 		expect(await project.log(wrong)).toMatch(/^\[gamma\] failed: \.gamma\/train\.json, line 1/);
 	});
@@ -198,6 +196,22 @@ describe("one job", () => {
 });
 
 describe("a commit", () => {
+	test("that wants labels waits for a runner that has them, and holds up nobody", async () => {
+		const id = await project.push(project.commit({}, { labels: ["gpu", "big"] }));
+		const other = await project.push(project.commit({}, { labels: [] }));
+		const small = project.runner("small", { args: ["--label", "gpu"] });
+		await expect.poll(() => statusOf(other)).toBe("completed");
+		expect(await project.job(id)).toMatchObject({
+			status: "pending",
+			reason: "It waits for a runner with the label big.",
+		});
+		expect(small.kept).toEqual([]);
+		project.runner("large", { args: ["--label", "big", "--label", "gpu"] });
+		await expect.poll(() => statusOf(id)).toBe("completed");
+		expect(project.ledger.filter(({ job }) => job === id).map(({ runner }) => runner)).toEqual(["large", "large"]);
+		expect(await project.log(id)).not.toContain("given back");
+	});
+
 	test("that only the remote has is fetched from there, and the clone does not change", async () => {
 		const server = new GitProject(false);
 		server.git("init", "-q", "--bare", `${project.repository}.git`);
