@@ -127,6 +127,11 @@ export function pythonMlflow2() {
 	return environment("python-mlflow-2.14.3", ["mlflow==2.14.3", "sqlalchemy<2.1", "setuptools<81", "pandas<2.3"]);
 }
 
+/** Schemathesis, which makes up requests by the relay's own OpenAPI document. */
+export function schemathesis() {
+	return environment("python-schemathesis-4.32.5", ["schemathesis==4.32.5"]);
+}
+
 /** PostgreSQL's programs: MLflow's server keeps its runs there in the tests of the server store. */
 export async function postgres() {
 	const find = () =>
