@@ -35,7 +35,7 @@ export interface JobRow {
 }
 
 /** In a side bar of the usual width the answer beside it is still to be read; the tooltip has the whole. */
-const labelLength = 26;
+const labelLength = 22;
 /** Below a minute a time would be old before the row is drawn again. */
 const leastShownMs = 60_000;
 

@@ -115,7 +115,7 @@ describe("a row", () => {
 
 	test("cuts a long subject, so that the answer beside it is read, and says it whole", () => {
 		const long = row({ message: "Cosine schedule with a warmup of 1000 steps" });
-		expect(long.label).toBe("Cosine schedule with a wa…");
+		expect(long.label).toBe("Cosine schedule with …");
 		expect(long.spoken).toMatch(/^Cosine schedule with a warmup of 1000 steps, /);
 	});
 
