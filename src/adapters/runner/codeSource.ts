@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node
 import { dirname, join, resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { isRemoteOf, isRepositoryName } from "../../core/runner/repositoryName";
-import { GammaError } from "../../shared/errors";
+import { GammaError, toFailure } from "../../shared/errors";
 import { GitCli } from "../git/gitCli";
 import { GitCommand } from "../git/gitCommand";
 
@@ -33,14 +33,18 @@ export class CodeSource {
 
 	constructor(private readonly options: CodeSourceOptions) {}
 
-	/** Rejects with `git.failed` where the commit cannot be had, or `call.cancelled`. */
-	async checkOut(code: Code, folder: string, signal: AbortSignal): Promise<void> {
+	/**
+	 * Resolves with what is missing of its submodules, as a sentence, or null: who needs none need not be able to fetch them.
+	 * Rejects with `git.failed` where the commit cannot be had, or `call.cancelled`.
+	 */
+	checkOut(code: Code, folder: string, signal: AbortSignal): Promise<string | null> {
 		const bare = this.#bareOf(code.repository);
-		await this.#inTurn(bare.folder, async () => {
+		return this.#inTurn(bare.folder, async () => {
 			signal.throwIfAborted();
 			await this.#prepare(bare, code);
 			if (!(await hasCommit(bare, code.commitSha))) await this.#fetch(bare, code, signal);
 			await new GitCli(bare, bare.folder).addWorktree(code.commitSha, folder);
+			return this.#addSubmodules(folder, signal);
 		});
 	}
 
@@ -74,12 +78,23 @@ export class CodeSource {
 		return new GitCommand(this.options.gitPath, folder);
 	}
 
+	async #addSubmodules(folder: string, signal: AbortSignal): Promise<string | null> {
+		if (!existsSync(join(folder, ".gitmodules"))) return null;
+		const git = new GitCommand(this.options.gitPath, folder);
+		return git.run(["submodule", "--quiet", "update", "--init", "--recursive"], { signal }).then(
+			() => null,
+			(error: unknown) => `Its submodules are not all there (${toFailure(error).message}).`,
+		);
+	}
+
 	async #prepare(bare: GitCommand, code: Code): Promise<void> {
 		if (!existsSync(join(bare.folder, "HEAD"))) {
 			mkdirSync(bare.folder, { recursive: true });
 			const format = code.commitSha.length === 64 ? "sha256" : "sha1";
 			await bare.run(["init", "--quiet", "--bare", `--object-format=${format}`, "."]);
 		}
+		// Submodules and large files (git-lfs) are looked for beside it.
+		await bare.run(["config", "remote.origin.url", await this.#urlOf(code)]);
 		const local = await this.localFor(code);
 		if (local === null) return;
 		const git = new GitCommand(this.options.gitPath, local.root);

@@ -100,8 +100,13 @@ export class JobFolder {
 		renameSync(`${path}.new`, path);
 	}
 
+	/** What cannot be removed now is tried again at the next start. */
 	remove(): void {
-		rmSync(this.path, { recursive: true, force: true });
+		try {
+			rmSync(this.path, { recursive: true, force: true });
+		} catch {
+			// A training may have left a folder that nobody may write to.
+		}
 	}
 }
 

@@ -149,7 +149,8 @@ export class JobTraining {
 	async #trainCommit(): Promise<JobEnd | WantedLabels> {
 		const { code, environment } = this.options;
 		const { treePath } = this.#folder;
-		await code.checkOut(this.#code, treePath, this.#stop.signal);
+		const lacks = await code.checkOut(this.#code, treePath, this.#stop.signal);
+		if (lacks !== null) this.#log.say(lacks);
 		this.#say("checked out");
 		const settings = await this.#readSettings();
 		const wanted = settings.labels.filter((label) => !this.options.runner.labels.includes(label));

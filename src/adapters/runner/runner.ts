@@ -1,3 +1,4 @@
+import { mkdirSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import { GammaError, toFailure } from "../../shared/errors";
 import type { Claim } from "../../shared/relay/queue";
@@ -36,6 +37,8 @@ export class Runner {
 		const end = () => this.#done.abort();
 		if (shutdown.aborted) end();
 		shutdown.addEventListener("abort", end);
+		// Remotes' addresses may hold passwords, as in the clone they are from.
+		mkdirSync(this.options.dataDir, { recursive: true, mode: 0o700 });
 		const left = await this.#clearLeft();
 		const telling = left.map((folder) => this.#tellLeft(folder));
 		const slots = this.options.isOnce ? this.options.slots.slice(0, 1) : this.options.slots;

@@ -19,7 +19,7 @@ describe.skipIf(!postgresFolder)("a relay that goes away (needs PostgreSQL)", ()
 	let door: RelayDoor;
 	let project: TrainingProject;
 	const startRelay = () =>
-		startTestRelay({ ...database.environment, LEASE_SECONDS: "5", LOG_LEVEL: "error", GAMMA_LOCAL_TOKEN: token });
+		startTestRelay({ ...database.environment, LEASE_SECONDS: "10", LOG_LEVEL: "error", GAMMA_LOCAL_TOKEN: token });
 	beforeAll(async () => {
 		await gamma.build();
 		database = await withDatabase("postgres");

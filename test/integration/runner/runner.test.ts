@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { EventReader } from "../../support/eventReader";
@@ -230,6 +230,30 @@ describe("a commit", () => {
 		expect(project.seen).toBe(before);
 		server.remove();
 		colleague.remove();
+	});
+
+	test("has its submodules, from beside its remote; one that is gone is named and the job goes on", async () => {
+		const lib = new GitProject();
+		lib.commit("lib", { "lib.mjs": 'export const name = "from the submodule";' });
+		const server = new GitProject(false);
+		for (const name of ["lib", "gone"]) server.git("clone", "-q", "--bare", lib.folder, `o/${name}.git`);
+		server.git("clone", "-q", "--bare", project.git.folder, `${project.repository}.git`);
+		project.git.git("remote", "add", "origin", join(server.folder, `${project.repository}.git`));
+		const allow = ["-c", "protocol.file.allow=always"];
+		project.git.git(...allow, "submodule", "--quiet", "add", "../lib.git", "lib");
+		const use = 'import { name } from "./lib/lib.mjs"; console.log(name);';
+		const id = await project.push(project.commit({ "train.mjs": use }));
+		const env = { GIT_CONFIG_COUNT: "1", GIT_CONFIG_KEY_0: "protocol.file.allow", GIT_CONFIG_VALUE_0: "always" };
+		project.runner("r1", { env });
+		await expect.poll(() => statusOf(id), { timeout: 30_000 }).toBe("completed");
+		expect(await project.log(id)).toContain("\nfrom the submodule\n");
+		project.git.git(...allow, "submodule", "--quiet", "add", "../gone.git", "gone");
+		const without = project.commit({});
+		rmSync(join(server.folder, "o", "gone.git"), { recursive: true });
+		const other = await project.push(without);
+		await expect.poll(() => statusOf(other), { timeout: 30_000 }).toBe("completed");
+		expect(await project.log(other)).toMatch(/^\[gamma\] Its submodules are not all there \(git submodule failed/);
+		for (const each of [lib, server]) each.remove();
 	});
 });
 
