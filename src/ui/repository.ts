@@ -21,6 +21,7 @@ export interface RepositoryParts {
 /** The git repository of the workspace's first folder that has one: nothing at all until the workspace is trusted. */
 export class Repository extends Owner {
 	#git: GitRepository | null = null;
+	#sources = noCommits;
 	#index = new CommitIndex([], noCommits);
 	#watches: Disposable[] = [];
 	#timer: ReturnType<typeof setTimeout> | undefined;
@@ -54,6 +55,11 @@ export class Repository extends Owner {
 
 	get git(): GitRepository | null {
 		return this.#git;
+	}
+
+	/** Branches and their commits, as last read. */
+	get sources(): CommitSources {
+		return this.#sources;
 	}
 
 	async open(): Promise<void> {
@@ -94,7 +100,7 @@ export class Repository extends Owner {
 	async #read(): Promise<void> {
 		const git = this.#git;
 		if (!git) {
-			this.#index = new CommitIndex([], noCommits);
+			this.#place(noCommits);
 			return;
 		}
 		const [branches, modelCommits, main] = await Promise.all([
@@ -102,7 +108,11 @@ export class Repository extends Owner {
 			git.modelCommits(commitsPerBranch),
 			git.mainCommits(commitsPerBranch),
 		]);
-		const sources: CommitSources = { branches, modelCommits, main };
+		this.#place({ branches, modelCommits, main });
+	}
+
+	#place(sources: CommitSources): void {
+		this.#sources = sources;
 		this.#index = new CommitIndex([], sources);
 	}
 

@@ -70,8 +70,8 @@ export class LocalJobs extends Owner implements JobSource {
 		const reading = new AbortController();
 		this.#reading = reading;
 		try {
-			const { git } = this.parts.repository;
-			const history = git && (await readLocalHistory(git, reading.signal));
+			const { git, sources } = this.parts.repository;
+			const history = git && (await readLocalHistory(git, sources, reading.signal));
 			if (reading.signal.aborted || this.isDisposed) return;
 			this.#history = history;
 			this.#state = history === null ? "noRepository" : hasModelsBranch(history) ? "ready" : "noModels";

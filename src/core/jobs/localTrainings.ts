@@ -1,5 +1,5 @@
 import type { Run } from "../../shared/run";
-import { CommitIndex } from "../git/commitIndex";
+import { CommitIndex, noCommits, sameCommit } from "../git/commitIndex";
 import { isModelsBranch } from "../git/gitRepository";
 import { isActive } from "../runs/runState";
 import type { LocalHistory } from "./localHistory";
@@ -38,22 +38,27 @@ export function findTrainings(
 	runs: Iterable<Run>,
 	workflows: readonly WorkflowRun[],
 ): readonly LocalTraining[] {
-	const index = new CommitIndex(runs, history.sources);
+	const logged = [...runs].filter(isActive);
 	const places = new Places();
 	for (const { branch, commit, remote, atMs, isPushedHere } of history.tips) {
 		if (remote !== null) places.add(branch, commit, { seenMs: atMs, isPushed: true, isPushedHere });
 		else if (history.sources.modelCommits.get(branch)?.includes(commit)) places.add(branch, commit, {});
 	}
-	for (const sha of new Set([...history.sources.modelCommits.values()].flat())) {
-		for (const run of index.runsOf(sha)) {
-			const branch = index.branchOf(run);
-			if (branch !== null && isModelsBranch(branch) && isActive(run)) places.add(branch, sha, {});
+	for (const run of logged) {
+		const commit = run.commit?.trim().toLowerCase() ?? "";
+		for (const sha of history.modelShas.get(commit.slice(0, 7)) ?? []) {
+			const branch = sameCommit(sha, commit) ? history.index.branchOf(run) : null;
+			if (branch !== null && isModelsBranch(branch)) places.add(branch, sha, {});
 		}
 	}
 	for (const { branch, commitSha } of workflows) places.add(branch, commitSha, { isPushed: true });
+	const ofCommits = new CommitIndex(logged, noCommits);
 	return places.all.map((place) => ({
 		...place,
-		runs: index.runsOf(place.commitSha).filter(isOwnRun).sort(newestFirst),
+		runs: ofCommits
+			.runsOf(place.commitSha)
+			.filter(({ parentRunId }) => parentRunId === null)
+			.sort(newestFirst),
 		workflow: chooseWorkflow(
 			workflows.filter(({ branch, commitSha }) => branch === place.branch && commitSha === place.commitSha),
 		),
@@ -77,10 +82,6 @@ class Places {
 		place.isPushedHere ||= known.isPushedHere ?? false;
 		this.#byKey.set(key, place);
 	}
-}
-
-function isOwnRun(run: Run): boolean {
-	return isActive(run) && run.parentRunId === null;
 }
 
 function newestFirst(a: Run, b: Run): number {

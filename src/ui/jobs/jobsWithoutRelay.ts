@@ -37,6 +37,9 @@ export class JobsWithoutRelay extends Owner {
 			get git() {
 				return repository.git;
 			},
+			get sources() {
+				return repository.sources;
+			},
 			onDidChange: repository.onDidChangeRefs,
 		};
 		this.jobs = this.own(new LocalJobs({ repository: history, runs, workflows, logger }));

@@ -3,6 +3,7 @@ import { GitCli } from "../../../../src/adapters/git/gitCli";
 import { GitCommand } from "../../../../src/adapters/git/gitCommand";
 import { ActionsClient } from "../../../../src/adapters/github/actionsClient";
 import { Emitter } from "../../../../src/core/emitter";
+import { type CommitSources, noCommits } from "../../../../src/core/git/commitIndex";
 import type { GitRepository } from "../../../../src/core/git/gitRepository";
 import { LocalJobs } from "../../../../src/core/jobs/localJobs";
 import { WorkflowWatch } from "../../../../src/core/jobs/workflowWatch";
@@ -28,7 +29,14 @@ function start(options: { readonly token?: string | null; readonly git?: GitRepo
 	const changed = new Emitter<void>();
 	const git =
 		options.git === undefined ? new GitCli(new GitCommand("git", project.folder), project.folder) : options.git;
-	const repository = { git, onDidChange: changed.event };
+	const repository = { git, sources: noCommits as CommitSources, onDidChange: changed.event };
+	const reread = async () => {
+		if (git) {
+			const [branches, modelCommits, main] = [git.branches(), git.modelCommits(100), git.mainCommits(100)];
+			repository.sources = { branches: await branches, modelCommits: await modelCommits, main: await main };
+		}
+		changed.fire();
+	};
 	const { library, model } = memorySources();
 	const never = new Emitter<void>().event;
 	const workflows = new WorkflowWatch({
@@ -39,11 +47,12 @@ function start(options: { readonly token?: string | null; readonly git?: GitRepo
 	const jobs = new LocalJobs({ repository, runs: model, workflows, logger: testLogger });
 	const changes: string[][] = [];
 	jobs.onDidChange(({ jobIds }) => changes.push([...jobIds]));
+	void reread();
 	return {
 		jobs,
 		library,
 		changes,
-		reread: () => changed.fire(),
+		reread,
 		states: () =>
 			[...jobs.snapshot.jobs.values()].map(({ job: { branch, commitSha, status } }) => [branch, commitSha, status]),
 		stop: () => {
@@ -96,7 +105,7 @@ test("a new push is there once git has it, and its neighbours have not changed",
 	await expect.poll(scene.states).toHaveLength(1);
 	const second = project.commit("second");
 	project.git("push", "-q", "origin", "models/lr");
-	scene.reread();
+	await scene.reread();
 	await expect.poll(() => new Set(scene.states().map(([, sha]) => sha))).toEqual(new Set([first, second]));
 	expect(scene.changes.flat().filter((id) => id.endsWith(first))).toHaveLength(1);
 	scene.stop();
@@ -104,7 +113,6 @@ test("a new push is there once git has it, and its neighbours have not changed",
 
 test("absences have names", async () => {
 	const none = start({ git: null });
-	none.reread();
 	await expect.poll(() => none.jobs.historyState).toBe("noRepository");
 	none.stop();
 
@@ -148,7 +156,7 @@ test("git that fails is a state, said in the log, and the next look mends it", a
 	const scene = start({ git: broken });
 	await expect.poll(() => scene.jobs.historyState).toBe("failed");
 	isBroken = false;
-	scene.reread();
+	await scene.reread();
 	await expect.poll(() => scene.jobs.historyState).toBe("ready");
 	scene.stop();
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { BranchTip, CommitLine } from "../../../../src/core/git/gitRepository";
-import type { LocalHistory } from "../../../../src/core/jobs/localHistory";
+import { type LocalHistory, toHistory } from "../../../../src/core/jobs/localHistory";
 import { findTrainings } from "../../../../src/core/jobs/localTrainings";
 import { localJobId, toLocalJob } from "../../../../src/core/jobs/toLocalJob";
 import { readWorkflowRuns, type WorkflowRun } from "../../../../src/core/jobs/workflowRuns";
@@ -25,12 +25,9 @@ const local = (branch: string, sha: string) => pushed(branch, sha, { remote: nul
 
 function historyOf(tips: readonly BranchTip[], commits: Record<string, readonly string[]> = {}): LocalHistory {
 	const line: CommitLine = { subject: "Warm up", author: "Ada", isOwn: false, committedMs: start - minute };
-	return {
-		tips,
-		sources: { branches: [], modelCommits: new Map(Object.entries(commits)), main: null },
-		lines: new Map([one, two, three].map((sha) => [sha, line])),
-		forge: { host: "github.com", repository: "acme/digits" },
-	};
+	const sources = { branches: [], modelCommits: new Map(Object.entries(commits)), main: null };
+	const lines = new Map([one, two, three].map((sha) => [sha, line]));
+	return toHistory(tips, sources, lines, { host: "github.com", repository: "acme/digits" });
 }
 
 function workflow(change: Partial<ListedRun> & { sha: string }): WorkflowRun {
