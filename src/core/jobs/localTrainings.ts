@@ -53,11 +53,12 @@ export function findTrainings(
 	}
 	for (const { branch, commitSha } of workflows) places.add(branch, commitSha, { isPushed: true });
 	const ofCommits = new CommitIndex(logged, noCommits);
+	const byId = new Map(logged.map((run) => [run.id, run]));
 	return places.all.map((place) => ({
 		...place,
 		runs: ofCommits
 			.runsOf(place.commitSha)
-			.filter(({ parentRunId }) => parentRunId === null)
+			.filter((run) => isTraining(run, byId))
 			.sort(newestFirst),
 		workflow: chooseWorkflow(
 			workflows.filter(({ branch, commitSha }) => branch === place.branch && commitSha === place.commitSha),
@@ -82,6 +83,13 @@ class Places {
 		place.isPushedHere ||= known.isPushedHere ?? false;
 		this.#byKey.set(key, place);
 	}
+}
+
+/** A nested run is a part of its parent's training, unless that one was of another commit. */
+function isTraining({ parentRunId, commit }: Run, byId: ReadonlyMap<string, Run>): boolean {
+	if (parentRunId === null) return true;
+	const parent = byId.get(parentRunId);
+	return parent !== undefined && (parent.commit ?? "") !== (commit ?? "");
 }
 
 function newestFirst(a: Run, b: Run): number {

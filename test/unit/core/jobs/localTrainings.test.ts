@@ -96,6 +96,20 @@ describe("what counts as a job", () => {
 		expect(job(history, [runOf(one, { parentRunId: "parent" })]).job.status).toBe("pending");
 	});
 
+	test("a nested run is a training of its own where its parent was of another commit", () => {
+		const history = historyOf([pushed("models/a", two)], { "models/a": [two, one] });
+		const parent = runOf(one, { id: "parent" });
+		const statusOfTwo = (child: Run) =>
+			jobs(history, [parent, child]).find(({ job: { commitSha } }) => commitSha === two)?.job.status;
+		expect(statusOfTwo(runOf(two, { id: "child", parentRunId: "parent" }))).toBe("completed");
+		expect(
+			job(historyOf([pushed("models/a", one)], { "models/a": [one] }), [
+				parent,
+				runOf(one, { id: "child", parentRunId: "parent", status: "FAILED" }),
+			]).job.status,
+		).toBe("completed");
+	});
+
 	test("a run goes to the branch whose tip is nearest, not to each that holds its commit", () => {
 		const history = historyOf([pushed("models/a", one), pushed("models/b", two)], {
 			"models/a": [one],
