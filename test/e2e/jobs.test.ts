@@ -1,6 +1,9 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type Editor, editorFolder, panelFrame, runCommand, startEditor } from "../support/editor";
+import { writeExperiment, writeRun } from "../support/fileStore";
 import { GitProject } from "../support/gitProject";
 import { RelayPlace } from "../support/publishRelay";
 import { type RelayUnderTest, startTestRelay } from "../support/relay";
@@ -11,7 +14,7 @@ class PushedProject extends GitProject {
 	constructor() {
 		super();
 		this.git("remote", "add", "origin", "https://github.com/ada/digits.git");
-		this.commit("Start", { "train.py": code("loss = 1") });
+		this.commit("Start", { "train.py": code("loss = 1"), ".gitignore": "mlruns\n" });
 		this.git("checkout", "-q", "-b", "models/lr-sweep");
 	}
 
@@ -40,8 +43,10 @@ describe.skipIf(!editorFolder)("jobs in the real editor (needs the editor)", () 
 	let page: Page | undefined;
 	const place = new RelayPlace();
 	const project = new PushedProject();
+	const store = join(project.folder, "mlruns");
 	beforeAll(async () => {
-		relay = await startTestRelay();
+		// A busy machine takes minutes over one of these.
+		relay = await startTestRelay({ LEASE_SECONDS: "900" });
 		projectId = await makeProject(relay, "ada/digits");
 		await place.publish(relay);
 		editor = await startEditor({ env: place.environment });
@@ -116,6 +121,72 @@ describe.skipIf(!editorFolder)("jobs in the real editor (needs the editor)", () 
 		expect(await opened.locator(".tab.dirty").count()).toBe(0);
 		await runner.complete();
 		await follows(opened, /Completed/).waitFor();
+	});
+
+	test("a log that is open, and a page, are there again after a reload, and go on", async () => {
+		const runner = await start("Reload");
+		await runner.log(Array.from({ length: 300 }, (_, i) => `line ${i}.\n`).join(""));
+		const opened = await openEditor();
+		await row(opened, /^Reload, running/).dblclick();
+		await panelFrame(opened).getByRole("heading", { name: "Reload" }).waitFor();
+		await panelFrame(opened).getByRole("button", { name: "Log", exact: true }).click();
+		await line(opened, "line 299.").waitFor();
+		await runCommand(opened, "Developer: Reload Window");
+		// The old window is still there for a moment, its text too.
+		await opened.waitForTimeout(3000);
+		await line(opened, "line 299.").waitFor({ timeout: 60_000 });
+		await runner.log("after the reload.\n");
+		await line(opened, "after the reload.").waitFor();
+		await opened.getByRole("tab", { name: /^\w{7} Reload/ }).click();
+		await panelFrame(opened).getByRole("heading", { name: "Reload" }).waitFor();
+		await runner.complete();
+		await panelFrame(opened).getByText("Completed").first().waitFor();
+	});
+
+	test("a log of 30 MB opens at its end, and grows", async () => {
+		const runner = await start("Long");
+		const part = Array.from({ length: 40_000 }, (_, i) => `step ${i} loss ${i / 40_000} ${"x".repeat(75)}\n`).join("");
+		for (let i = 0; i < 8; i++) await runner.log(part);
+		await runner.log("the 320,000th line.\n");
+		const opened = await openEditor();
+		await openLog(opened, /^Long, running/);
+		await line(opened, "the 320,000th line.").waitFor({ timeout: 60_000 });
+		await runner.log("and one more.\n");
+		await line(opened, "and one more.").waitFor();
+		await runner.complete();
+	});
+
+	test("a job leads to its run and its checkpoints, and the run back to the job", async () => {
+		const runner = await start("Spine");
+		const runId = "c".repeat(32);
+		writeExperiment(store, "1", "digits");
+		writeRun(store, "1", runId, {
+			name: "warm-fox-12",
+			metrics: { "val/acc": "1000 0.5 0\n2000 0.91 1\n" },
+			params: { lr: "0.1" },
+			tags: { "mlflow.source.git.commit": runner.job.commitSha },
+		});
+		const checkpoint = { path: "epoch_3.pt", step: 3, sizeBytes: 12e6, timestampMs: Date.now() - 41 * 60_000 };
+		const checkpoints = join(store, "1", runId, "artifacts", "checkpoints");
+		mkdirSync(checkpoints, { recursive: true });
+		writeFileSync(join(checkpoints, "manifest.json"), JSON.stringify({ version: 1, checkpoints: [checkpoint] }));
+		const opened = await openEditor();
+		await row(opened, /^Spine, running/).dblclick();
+		const job = panelFrame(opened);
+		await job.getByText(/newest 4[12] min ago/).waitFor();
+		await job.getByText("epoch_3.pt").waitFor();
+		await job.getByText("0.91").first().waitFor();
+		await job.getByRole("button", { name: /^warm-fox-12/ }).click();
+		await panelFrame(opened).getByRole("heading", { name: "warm-fox-12" }).waitFor();
+		await panelFrame(opened).getByRole("button", { name: "Open job, running" }).click();
+		await panelFrame(opened).getByRole("heading", { name: "Spine" }).waitFor();
+		await panelFrame(opened).getByRole("button", { name: "Stop", exact: true }).click();
+		await opened
+			.getByRole("dialog")
+			.getByText(/4[12] min since its newest checkpoint \(step 3\) are lost/)
+			.waitFor();
+		await opened.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
+		await runner.complete();
 	});
 
 	test("the log of a failed job opens at its traceback, whose places open as they were at the commit", async () => {
