@@ -74,5 +74,5 @@ test("a note that cannot be read costs its times, not the checkpoints", async ()
 });
 
 test("a run that is not there is an error, not a run without checkpoints", async () => {
-	await expect(checkpointsOf("gone")).rejects.toMatchObject({ code: "run.missing" });
+	await expect(checkpointsOf("gone")).rejects.toMatchObject({ code: "store.missing" });
 });
