@@ -197,6 +197,13 @@ export class RunnerProcess {
 	}
 }
 
+/** A log as each of its two streams was written: how their lines lie between each other is the machine's affair. */
+export function streamsOf(log: string): { readonly out: string; readonly err: string } {
+	const lines = log.split(/(?<=\n)/);
+	const isError = (line: string) => line.startsWith("warned ");
+	return { out: lines.filter((line) => !isError(line)).join(""), err: lines.filter(isError).join("") };
+}
+
 /** Not ended, and no zombie that its parent has yet to look at. */
 export function isRunning(pid: number): boolean {
 	try {

@@ -5,7 +5,7 @@ import { EventReader } from "../../support/eventReader";
 import { GammaCommand } from "../../support/gammaCommand";
 import { GitProject } from "../../support/gitProject";
 import { type RelayUnderTest, startTestRelay } from "../../support/relay";
-import { isRunning, TrainingProject } from "../../support/trainingProject";
+import { isRunning, streamsOf, TrainingProject } from "../../support/trainingProject";
 
 const gamma = new GammaCommand();
 let relay: RelayUnderTest;
@@ -41,14 +41,14 @@ describe("one job", () => {
 		const [run = "", ...others] = project.runsOf(id);
 		expect(others).toEqual([]);
 		expect(job).toMatchObject({ status: "completed", reason: null, progress: 1, mlflowRunId: run.slice(-32) });
-		expect(await project.log(id)).toBe(
-			[
-				`[gamma] ${sha.slice(0, 7)} of models/x: ${process.execPath} train.mjs`,
-				...[1, 2, 3].flatMap((epoch) => [`epoch ${epoch}/3 loss=${1 / epoch}`, `warned ${epoch}`]),
-				"[gamma] completed",
-				"",
-			].join("\n"),
-		);
+		expect(streamsOf(await project.log(id))).toEqual({
+			out: [
+				`[gamma] ${sha.slice(0, 7)} of models/x: ${process.execPath} train.mjs\n`,
+				...[1, 2, 3].map((epoch) => `epoch ${epoch}/3 loss=${1 / epoch}\n`),
+				"[gamma] completed\n",
+			].join(""),
+			err: "warned 1\nwarned 2\nwarned 3\n",
+		});
 		expect(readFileSync(join(run, "meta.yaml"), "utf8")).toMatch(/^run_name: '?x [0-9a-f]{7}'?$/m);
 		expect(readFileSync(join(run, "meta.yaml"), "utf8")).toMatch(/^status: 3$/m);
 		for (const [key, value] of [
