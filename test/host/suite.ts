@@ -5,16 +5,33 @@ import * as vscode from "vscode";
 interface GammaApi {
 	readonly version: number;
 	runs(): readonly { readonly name: string; readonly metrics: Readonly<Record<string, number>> }[];
-	jobs(): readonly unknown[];
+	jobs(): readonly { readonly branch: string; readonly status: string; readonly mlflowRunId: string | null }[];
 	openCharts(runIds: readonly string[]): void;
 	readonly onDidChangeRuns: (listener: () => void) => { dispose(): void };
+	readonly onDidChangeJobs: (listener: () => void) => { dispose(): void };
 }
 
 const suite: Record<string, () => Promise<void>> = {
 	"the extension activates and hands out its API": async () => {
 		const api = await activate();
 		assert.equal(api.version, 1);
-		assert.deepEqual(api.jobs(), []);
+		assert.ok(Array.isArray(api.jobs()));
+	},
+	"the jobs of the clone are there without a relay, and their change is told": async () => {
+		const api = await activate();
+		const trained = () =>
+			api.jobs().filter(({ branch, mlflowRunId }) => branch === "models/momentum" && mlflowRunId !== null);
+		let changes = 0;
+		const listening = api.onDidChangeJobs(() => changes++);
+		const deadlineMs = Date.now() + 20_000;
+		while (trained().length < 1) {
+			assert.ok(Date.now() < deadlineMs, `only ${JSON.stringify(api.jobs())} after 20 s`);
+			await new Promise((done) => setTimeout(done, 100));
+		}
+		assert.ok(trained().every(({ status }) => status === "completed"));
+		await vscode.commands.executeCommand("gamma.refreshJobs");
+		assert.ok(changes > 0);
+		listening.dispose();
 	},
 	"the runs of the open folder are there": async () => {
 		const api = await activate();
