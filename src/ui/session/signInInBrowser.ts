@@ -25,7 +25,7 @@ export async function signInInBrowser(auth: AuthService, waiter: SignInWaiter): 
 				// It waits before the browser opens: nothing can come back too early.
 				const code = waiter.wait(state, { timeoutMs, signal: person.signal });
 				code.catch(() => {});
-				if (!(await vscode.env.openExternal(vscode.Uri.parse(attempt.url, true)))) {
+				if (!(await openInBrowser(attempt.url))) {
 					person.abort();
 					throw new GammaError(
 						"signIn.failed",
@@ -38,6 +38,14 @@ export async function signInInBrowser(auth: AuthService, waiter: SignInWaiter): 
 			}
 		},
 	);
+}
+
+/**
+ * As it is written: a `Uri` decodes its query and encodes it otherwise, by which an address within the address falls apart
+ * (microsoft/vscode#85930). The editor takes a text as well, though its types do not say so.
+ */
+function openInBrowser(url: string): Thenable<boolean> {
+	return vscode.env.openExternal(url as unknown as vscode.Uri);
 }
 
 /** Where the browser comes back to; in a browser's editor it is a page of that editor, which passes it on. */
