@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { type Editor, editorFolder, startEditor } from "../support/editor";
+import { type Editor, editorFolder, runCommand, startEditor } from "../support/editor";
 import { writeExperiment, writeRun } from "../support/fileStore";
 import { GithubActions } from "../support/githubActions";
 import { GitProject } from "../support/gitProject";
@@ -86,7 +86,15 @@ describe.skipIf(!editorFolder)("jobs without a relay in the real editor (needs t
 		// Nobody was asked before the person said so.
 		expect(github.asked).toEqual([]);
 
-		await row(/^Sign in to GitHub to see its workflow runs/).click();
+		// Who says no is asked nothing more, and told nothing.
+		await row(/^Sign in to GitHub…, to see its workflow runs/).click();
+		await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
+		await runCommand(page, "Notifications: Show Notifications");
+		await page.getByText("No new notifications").first().waitFor();
+		await page.keyboard.press("Escape");
+		expect(github.asked).toEqual([]);
+
+		await row(/^Sign in to GitHub…, to see its workflow runs/).click();
 		await page.getByRole("dialog").getByRole("button", { name: "Allow" }).click();
 		await row(/^Bigger batch, failed/).waitFor();
 		await expect.poll(() => row(/^Sign in to GitHub/).count()).toBe(0);

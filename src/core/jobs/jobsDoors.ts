@@ -52,7 +52,7 @@ export function doorsOf(state: JobsState): readonly Door[] {
 	const relay: Door = {
 		id: "relay",
 		label: "Add a relay…",
-		description: "for progress, logs and Stop, as they happen",
+		description: "for live progress and logs",
 		tooltip:
 			"These jobs are as far as git, logged runs and GitHub tell. A relay hears of each push within a second, shows progress, " +
 			"log and checkpoints while it trains, and lets you stop and retry it. One can run on this machine, without an account.",
@@ -70,8 +70,8 @@ function githubDoor({ github, reason }: Extract<JobsState, { kind: "withoutRelay
 			return [
 				{
 					id: "github",
-					label: "Sign in to GitHub to see its workflow runs",
-					description: "",
+					label: "Sign in to GitHub…",
+					description: "to see its workflow runs",
 					tooltip:
 						"With the editor's own GitHub account. Gamma then asks api.github.com for this repository's workflow runs while the jobs are visible.",
 					icon: "github",

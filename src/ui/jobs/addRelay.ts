@@ -6,9 +6,7 @@ export async function addRelay(): Promise<void> {
 	const options = [
 		{
 			label: `$(play) ${vscode.l10n.t("Start a local relay")}`,
-			detail: vscode.l10n.t(
-				"On this machine, for you alone: no account, nothing leaves it. gamma runner trains what you push.",
-			),
+			detail: vscode.l10n.t("On this machine, for you alone, without an account."),
 			command: commandId("startLocalRelay"),
 		},
 		{

@@ -3,7 +3,7 @@ import { Owner } from "../../core/disposable";
 import { Emitter } from "../../core/emitter";
 import type { GithubAccess } from "../../core/jobs/workflowWatch";
 import type { Logger } from "../../core/logger";
-import { toFailure } from "../../shared/errors";
+import { GammaError, toFailure } from "../../shared/errors";
 
 const providerId = "github";
 /** Workflow runs of a private repository take no less. */
@@ -33,11 +33,16 @@ export class GithubAccount extends Owner implements GithubAccess {
 		}
 	}
 
-	/** Asks the person. Rejects when they do not want to. */
+	/** Asks the person. Rejects with `call.cancelled` when they do not want to. */
 	async signIn(): Promise<void> {
-		await vscode.authentication.getSession(providerId, scopes, {
-			createIfNone: { detail: vscode.l10n.t("Gamma shows the workflow runs of your pushes to models branches.") },
-		});
+		const detail = vscode.l10n.t("Gamma shows the workflow runs of your pushes to models branches.");
+		try {
+			await vscode.authentication.getSession(providerId, scopes, { createIfNone: { detail } });
+		} catch (error) {
+			// The editor says so in words alone.
+			if (!/not consent|cancel/i.test(toFailure(error).message)) throw error;
+			throw new GammaError("call.cancelled", "Nobody signed in to GitHub.", { cause: error });
+		}
 		// Leave that is given for a session that was there already is no change of sessions.
 		this.#changed.fire();
 	}
