@@ -7,6 +7,7 @@ import { answerBroken } from "./brokenRequest";
 import type { Config } from "./config";
 import { type Database, DatabaseAway } from "./database/database";
 import type { EventFeed } from "./events/eventFeed";
+import { withProblems } from "./openapi";
 import { Problem } from "./problem";
 import { RequestLog } from "./requestLog";
 
@@ -48,7 +49,8 @@ export async function makeApp(services: Services, logger: FastifyBaseLogger): Pr
 		loggerInstance: logger,
 		logController: new RequestLog(),
 		bodyLimit: bodyLimitBytes,
-		routerOptions: { maxParamLength: 1_000 },
+		// Longer than any route takes, so that the route says what is wrong; in bytes as they are sent.
+		routerOptions: { maxParamLength: 10_000 },
 		forceCloseConnections: "idle",
 		// An address that cannot be decoded comes no further than the router.
 		frameworkErrors: (error, request, reply) => answerProblem(toProblem(error), error, request, reply),
@@ -75,6 +77,7 @@ export async function makeApp(services: Services, logger: FastifyBaseLogger): Pr
 			components: { securitySchemes: { bearer: { type: "http", scheme: "bearer" } } },
 			security: [{ bearer: [] }],
 		},
+		transform: withProblems,
 	});
 	app.decorateRequest("user");
 	app.addHook("onRequest", async (request) => {

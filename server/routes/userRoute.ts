@@ -4,6 +4,7 @@ import * as z from "zod/mini";
 import type { Services } from "../app";
 import type { User } from "../auth";
 import type { Database, Queryable } from "../database/database";
+import { problemResponse } from "../openapi";
 import { notFound, Problem } from "../problem";
 import { toSchema } from "../schema";
 import { goneSignal } from "./goneSignal";
@@ -99,14 +100,8 @@ export function addUserRoute<
 	});
 }
 
-const problemSchema = toSchema(z.object({ type: z.string(), title: z.string(), status: z.int(), detail: z.string() }));
-
 function problemResponses(statuses: readonly number[]): Record<string, unknown> {
-	const response = {
-		description: "A problem (RFC 9457).",
-		content: { "application/problem+json": { schema: problemSchema } },
-	};
-	return Object.fromEntries(statuses.map((status) => [String(status), response]));
+	return Object.fromEntries(statuses.map((status) => [String(status), problemResponse]));
 }
 
 const partNames = { params: "path", querystring: "query", body: "body" } as const;
