@@ -202,6 +202,7 @@ describe.skipIf(!editorFolder || !postgresFolder)(
 
 		test("an owner gives somebody another role, and sees the settings", async () => {
 			await connectAs(ada);
+			await runCommand(pane.page, "Gamma: Refresh Projects");
 			const row = pane.row(/^digits, no jobs yet$/);
 			await row.waitFor();
 			await row.hover();

@@ -117,7 +117,10 @@ export class ProjectModel extends Owner {
 		try {
 			const relay = await this.parts.relay();
 			const isLocal = this.#isLocal;
-			this.#userId = isLocal ? null : this.parts.userOf(await this.parts.access.token(signal));
+			const userId = isLocal ? null : this.parts.userOf(await this.parts.access.token(signal));
+			// Another person at the same relay sees other projects, in other roles.
+			if (userId !== this.#userId) this.#entries = [];
+			this.#userId = userId;
 			const projects = await relay.projects(signal);
 			if (signal.aborted) return;
 			const before = new Map(this.#entries.map((entry) => [entry.project.id, entry]));

@@ -20,6 +20,7 @@ function windowOf(relay: RelayUnderTest, token: string, kind: "local" | "shared"
 		access: { state: "ready", url: relay.url, kind } as RelayAccessState,
 		forge: here === null ? null : ({ host: "github.com", repository: here } as ForgeAddress | null),
 		lookedMs: 0,
+		token,
 		go: (access: RelayAccessState) => {
 			scene.access = access;
 			accessChanged.fire();
@@ -30,8 +31,8 @@ function windowOf(relay: RelayUnderTest, token: string, kind: "local" | "shared"
 			return scene.access;
 		},
 		onDidChange: accessChanged.event,
-		token: async () => token,
-		renewToken: async () => token,
+		token: async () => scene.token,
+		renewToken: async () => scene.token,
 	};
 	const client = new RelayClient({ url: relay.url, access, logger: testLogger });
 	const projects = new ProjectModel({
@@ -147,6 +148,20 @@ describe.skipIf(!postgresFolder)("on a team's relay (needs PostgreSQL)", () => {
 		expect(await roleOf("bob")).toBe("owner");
 		await client.removeMember(projectId, people.bob);
 		expect(await roleOf("bob")).toBeUndefined();
+	});
+
+	test("another person's token at the same relay shows that person's roles, and nothing of the one before", async () => {
+		const { client, projects, scene } = await as("ada");
+		await client.addMember(projectId, people.bob, "viewer");
+		await projects.refresh();
+		expect(projects.entry(projectId)?.role).toBe("owner");
+		scene.token = await accessToken(people.bob);
+		const roles: (string | null | undefined)[] = [];
+		projects.onDidChange(() => roles.push(projects.entry(projectId)?.role));
+		await projects.refresh();
+		expect(roles).not.toContain("owner");
+		expect(projects.entry(projectId)?.role).toBe("viewer");
+		expect(projects.snapshot.userId).toBe(people.bob);
 	});
 
 	test("what only an owner may do, the relay refuses the others in words", async () => {
