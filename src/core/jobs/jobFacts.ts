@@ -21,6 +21,8 @@ export interface JobFactsParts {
 const commentsEveryMs = 30_000;
 const checkpointsEveryMs = 15_000;
 
+const noPaths: ReadonlySet<string> = new Set();
+
 /** What a job's page shows that is not told but asked for. Each part is read when it may be another, and only while looked at. */
 export class JobFacts extends Owner {
 	readonly #failure = new Fact<LogExcerpt | null>();
@@ -52,7 +54,7 @@ export class JobFacts extends Owner {
 
 	/** The page is seen, or the job is another than before. */
 	look(tracked: TrackedJob, run: Run | undefined, nowMs: number): void {
-		const { id, status, reason, commitSha } = tracked.job;
+		const { id, status, reason } = tracked.job;
 		const relay = tracked.source === "relay" ? this.parts.relay() : null;
 		const { signal } = this.#end;
 		if (run) {
@@ -63,9 +65,7 @@ export class JobFacts extends Owner {
 		this.#read(this.#history, `${status} ${reason}`, () => relay.history(id, signal));
 		this.#read(this.#comments, String(Math.floor(nowMs / commentsEveryMs)), () => relay.comments(id, signal));
 		if (status !== "failed") return;
-		this.#read(this.#failure, `${tracked.logSizeBytes}`, async () =>
-			readFailure(relay, id, await this.parts.paths(commitSha), signal),
-		);
+		void this.#readFailure(relay, tracked);
 	}
 
 	/** Resolves when the relay has the comment and the list has it too. */
@@ -74,6 +74,15 @@ export class JobFacts extends Owner {
 		const comments = await relay.comments(tracked.job.id, this.#end.signal);
 		this.#comments.take(comments);
 		this.parts.onDidRead();
+	}
+
+	/** Its places are links only once the commit's files are known: it is read again then. */
+	async #readFailure(relay: Relay, { job, logSizeBytes }: TrackedJob): Promise<void> {
+		const paths = await this.parts.paths(job.commitSha).catch(() => noPaths);
+		if (this.isDisposed) return;
+		this.#read(this.#failure, `${logSizeBytes} ${paths.size}`, () =>
+			readFailure(relay, job.id, paths, this.#end.signal),
+		);
 	}
 
 	/** What could not be read is asked for again at the next look, under another key. */

@@ -10,10 +10,14 @@ import { ageEveryMs, toJobPageState } from "./jobPanelState";
 import { Panel } from "./panel";
 import type { PanelDeps } from "./panelDeps";
 
+/** So long after its page was opened a job may yet be told of. */
+const newcomerMs = 10_000;
+
 /** The page of a job in an editor tab. */
 export class JobPanel extends Panel<typeof jobCalls, JobPageState> {
 	readonly #facts: JobFacts;
 	#timer: ReturnType<typeof setTimeout> | undefined;
+	readonly #openedMs = Date.now();
 
 	constructor(
 		panel: vscode.WebviewPanel,
@@ -54,15 +58,13 @@ export class JobPanel extends Panel<typeof jobCalls, JobPageState> {
 	protected state(): JobPageState {
 		const { model, choices } = this.deps;
 		const { jobs, runsOf, hasGit } = this.options;
-		return toJobPageState(this.id, {
-			jobs: jobs.snapshot,
-			runs: model.snapshot,
-			runsOf,
-			choices,
-			facts: this.#facts,
+		const nowMs = Date.now();
+		const state = toJobPageState(this.id, {
+			...{ jobs: jobs.snapshot, runs: model.snapshot, runsOf, choices, facts: this.#facts, nowMs },
 			hasGit: hasGit(),
-			nowMs: Date.now(),
 		});
+		// A retry's page is open before its stream has told of it.
+		return { ...state, isReading: state.isReading || nowMs - this.#openedMs < newcomerMs };
 	}
 
 	protected handlers(): Handlers<typeof jobCalls> {
@@ -119,7 +121,7 @@ export class JobPanel extends Panel<typeof jobCalls, JobPageState> {
 		const tracked = this.#tracked;
 		if (this.panel.title !== jobTitleOf(tracked) && tracked) this.panel.title = jobTitleOf(tracked);
 		if (tracked) this.#facts.look(tracked, this.options.runsOf(tracked)[0], Date.now());
-		this.#timer = setTimeout(() => this.#changed(), ageEveryMs(tracked));
+		this.#timer = setTimeout(() => this.#changed(), tracked ? ageEveryMs(tracked) : newcomerMs);
 		this.invalidate();
 	}
 

@@ -120,6 +120,6 @@ function map<T, R>(loaded: Loaded<T>, change: (value: T) => R): Loaded<R> {
 }
 
 /** Ages are told to the second only while something goes on. */
-export function ageEveryMs(tracked: TrackedJob | undefined): number {
-	return tracked && !isEnd(tracked.job.status) ? 5_000 : 30_000;
+export function ageEveryMs(tracked: TrackedJob): number {
+	return !isEnd(tracked.job.status) ? 5_000 : 30_000;
 }

@@ -239,6 +239,28 @@ describe("what a job's page asks a real relay for", () => {
 		facts.dispose();
 	});
 
+	test("the places of a failure become links once the clone has the commit", async () => {
+		const runner = await RunnerOfOne.start(relay);
+		await runner.log('Traceback (most recent call last):\n  File "train.py", line 3, in <module>\nValueError: no lr\n');
+		await runner.complete({ status: "failed", exitCode: 1 });
+		const client = clientOf(relay);
+		const failed = tracked(await client.job(runner.job.id));
+		const known = new Set<string>();
+		const facts = new JobFacts({
+			relay: () => client,
+			checkpoints: async () => [],
+			paths: async () => known,
+			onDidRead: () => {},
+		});
+		const frame = () => facts.failure.kind === "ready" && facts.failure.value?.lines[1]?.frame;
+		facts.look(failed, undefined, Date.now());
+		await expect.poll(frame).toBeNull();
+		known.add("train.py");
+		facts.look(failed, undefined, Date.now());
+		await expect.poll(frame).toMatchObject({ path: "train.py", line: 3 });
+		facts.dispose();
+	});
+
 	test("says why it cannot be read, and keeps what was", async () => {
 		const away = clientOf({ url: "http://127.0.0.1:9", token: "x" });
 		const { facts, read } = factsOf(away);

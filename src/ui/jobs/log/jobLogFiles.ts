@@ -5,7 +5,7 @@ import type { LogEdit } from "../../../core/jobs/logLines";
 import type { JobSource } from "../../../core/jobs/trackedJob";
 import type { Logger } from "../../../core/logger";
 import type { Relay } from "../../../core/relay/relay";
-import { toFailure } from "../../../shared/errors";
+import { GammaError, toFailure } from "../../../shared/errors";
 import { logScheme, parseJobLogUri } from "./jobLogUri";
 
 /** A log that grows all the time is read and drawn this often. */
@@ -51,6 +51,8 @@ export class JobLogFiles extends Owner implements vscode.FileSystemProvider {
 		this.own(
 			parts.jobs.onDidChange(({ jobIds }) => {
 				for (const id of jobIds) if (this.#hasMore(id)) this.#readSoon(id);
+				// The relay is there again, or another one.
+				if (jobIds.length === 0) this.#follow(vscode.window.visibleTextEditors.map(({ document }) => document));
 			}),
 		);
 		this.own(vscode.window.onDidChangeVisibleTextEditors((editors) => this.#follow(editors.map((e) => e.document))));
@@ -89,7 +91,8 @@ export class JobLogFiles extends Owner implements vscode.FileSystemProvider {
 				vscode.l10n.t("No relay is connected: its log can be read when one is."),
 			);
 		}
-		const log = new JobLog(relay, id);
+		// The relay of now: it may be another one by the next time, as when the local one was started anew.
+		const log = new JobLog({ readLog: (...asked) => this.#now().readLog(...asked) }, id);
 		try {
 			const text = await log.load(this.#end.signal);
 			this.#logs.set(id, log);
@@ -117,6 +120,12 @@ export class JobLogFiles extends Owner implements vscode.FileSystemProvider {
 
 	rename(uri: vscode.Uri): never {
 		throw vscode.FileSystemError.NoPermissions(uri);
+	}
+
+	#now(): Relay {
+		const relay = this.parts.relay();
+		if (relay) return relay;
+		throw new GammaError("relay.unreachable", "No relay is connected just now.");
 	}
 
 	#relay(): Promise<Relay | null> {
