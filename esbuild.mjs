@@ -33,6 +33,7 @@ const lazyParts = {
 	panels: "src/ui/panels/panelParts.ts",
 	parquet: "src/adapters/lazy/parquet.ts",
 	previews: "src/adapters/lazy/previews.ts",
+	projects: "src/ui/projects/projectDialogs.ts",
 	relay: "src/adapters/lazy/relay.ts",
 	supabase: "src/adapters/lazy/supabase.ts",
 	yaml: "src/adapters/lazy/yaml.ts",

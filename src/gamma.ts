@@ -277,6 +277,7 @@ class Gamma extends InContext {
 		new ProjectDesk({
 			access: this.#relay.access,
 			relay: () => this.#jobSources.demandRelay(),
+			dialogs: () => lazy<typeof import("./ui/projects/projectDialogs")>("projects"),
 			jobs: this.#jobs,
 			local: this.#withoutRelay.jobs,
 			memory: this.#memory,

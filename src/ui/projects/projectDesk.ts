@@ -7,7 +7,7 @@ import { ProjectModel } from "../../core/projects/projectModel";
 import type { Relay } from "../../core/relay/relay";
 import type { RelayAccess } from "../../core/relay/relayAccess";
 import type { WorkspaceMemory } from "../memory";
-import { projectCommands } from "./projectCommands";
+import { type LoadProjectDialogs, projectCommands } from "./projectCommands";
 import { ProjectsTree } from "./projectsTree";
 import { LastLook, ProjectsView } from "./projectsView";
 import { userOfToken } from "./userOfToken";
@@ -15,6 +15,7 @@ import { userOfToken } from "./userOfToken";
 export interface ProjectDeskParts {
 	readonly access: RelayAccess;
 	readonly relay: () => Promise<Relay>;
+	readonly dialogs: LoadProjectDialogs;
 	readonly jobs: JobModel;
 	/** Knows where the clone's pushes go. */
 	readonly local: Pick<LocalJobs, "forge" | "onDidChange">;
@@ -53,12 +54,13 @@ export class ProjectDesk extends Owner {
 	}
 
 	commands() {
-		const { access, relay, local, refreshJobs } = this.parts;
+		const { access, relay, dialogs, local, refreshJobs } = this.parts;
 		return projectCommands({
 			projects: this.#projects,
 			tree: this.#tree,
 			selection: () => this.#view.selection,
 			relay,
+			dialogs,
 			userId: async () => userOfToken(await access.token()),
 			forge: () => local.forge,
 			refresh: async () => {
