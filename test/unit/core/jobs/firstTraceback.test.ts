@@ -45,6 +45,8 @@ test("what Python passed over is passed over, also when it comes in pieces", () 
 test("what is drawn over is forgotten", () => {
 	const first = follow('File "a.py", line 3, in x', "\rgone\n");
 	expect([...first.frames]).toEqual([]);
+	const over = follow("Traceback (most recent call last):", "\rgone\n", trace("ValueError: later"));
+	expect(over.traceback).toMatchObject({ fromLine: 1, error: "ValueError: later" });
 });
 
 test("without a traceback, the last line that tells of the end", () => {
