@@ -30,6 +30,7 @@ const lazyParts = {
 	git: "src/adapters/lazy/git.ts",
 	github: "src/adapters/lazy/github.ts",
 	localRelay: "src/adapters/lazy/localRelay.ts",
+	mmp: "src/adapters/lazy/mmp.ts",
 	panels: "src/ui/panels/panelParts.ts",
 	parquet: "src/adapters/lazy/parquet.ts",
 	previews: "src/adapters/lazy/previews.ts",

@@ -38,6 +38,7 @@ import { JobsWithoutRelay } from "./ui/jobs/jobsWithoutRelay";
 import { seenActions } from "./ui/jobs/seenActions";
 import { Links } from "./ui/links";
 import { WorkspaceMemory } from "./ui/memory";
+import { MmpDesk } from "./ui/mmp/mmpDesk";
 import { openOnStart } from "./ui/openOnStart";
 import { toLogger } from "./ui/outputLog";
 import { ChartsPanels } from "./ui/panels/chartsPanels";
@@ -66,6 +67,7 @@ class InContext extends Owner {
 	}
 }
 
+const loadMmp = () => lazy<typeof import("./adapters/lazy/mmp")>("mmp");
 const loadPanels = () => lazy<typeof import("./ui/panels/panelParts")>("panels");
 
 /** The extension: its parts in the order in which they need each other. */
@@ -124,6 +126,7 @@ class Gamma extends InContext {
 			logger: this.#logger.child("relay"),
 		}),
 	);
+	readonly #mmp = this.own(new MmpDesk(this.#repository, this.#relay.access, loadMmp, this.#context));
 	readonly #jobs = this.own(new JobModel());
 	readonly #servers = new ServerConnection({ stores: this.#stores, model: this.#model, secrets: this.#secrets });
 
@@ -347,6 +350,7 @@ class Gamma extends InContext {
 					...this.#withoutRelay.commands(),
 					...this.#projects.commands(),
 					...this.#relay.commands(),
+					...this.#mmp.commands(),
 					...viewCommands({
 						choices: this.#choices,
 						tree: this.#tree,

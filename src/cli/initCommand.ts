@@ -2,11 +2,10 @@ import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
-import { createGithubApp, saveRelayEnvironment } from "../adapters/mmp/createGithubApp";
 import { findProject } from "../adapters/mmp/findProject";
 import { FolderFiles } from "../adapters/mmp/folderFiles";
-import { readFacts } from "../core/mmp/repositoryFacts";
-import { proposeSetup, type SetupProposal } from "../core/mmp/setupProposal";
+import { githubApps } from "../adapters/mmp/githubApps";
+import { proposeFor, type SetupProposal } from "../core/mmp/setupProposal";
 import { toUnifiedDiff } from "../core/mmp/unifiedDiff";
 import { GammaError } from "../shared/errors";
 import { stateFolder } from "./stateFolders";
@@ -39,17 +38,15 @@ export function addInit(gamma: Command, terminal: Terminal): void {
 
 /** The App's secrets go into a file and not onto the terminal. */
 async function makeApp(relayUrl: string, options: InitOptions, terminal: Terminal): Promise<void> {
-	const { GITHUB_SERVER_URL, GITHUB_API_URL } = process.env;
 	// GitHub tells the secrets once: a file that cannot be written is no place for them.
 	if (options.out !== undefined && existsSync(options.out))
 		throw new GammaError("settings.invalid", `${options.out} is there already: name another file with --out.`);
 	const ending = new AbortController();
 	process.once("SIGINT", () => ending.abort());
-	const app = await createGithubApp(
+	const apps = githubApps(process.env);
+	const app = await apps.create(
 		{ relayUrl, organization: options.organization ?? null },
 		{
-			serverUrl: GITHUB_SERVER_URL || "https://github.com",
-			apiUrl: GITHUB_API_URL || "https://api.github.com",
 			expose: async (localUrl) => localUrl,
 			show: async (url) => terminal.warn(`gamma: Open ${url} in your browser; this waits for it.\n`),
 			signal: ending.signal,
@@ -57,7 +54,7 @@ async function makeApp(relayUrl: string, options: InitOptions, terminal: Termina
 	);
 	const path = resolve(options.out ?? join(stateFolder(process.env), `github-app-${app.id}.env`));
 	await mkdir(dirname(path), { recursive: true });
-	await saveRelayEnvironment(app, path);
+	await apps.save(app, path);
 	const { id, name, htmlUrl } = app;
 	const installUrl = `${htmlUrl}/installations/new`;
 	if (options.json) terminal.writeJson({ id, name, htmlUrl, installUrl, settingsPath: path });
@@ -73,7 +70,7 @@ const stateWords = { new: "added", same: "is there", differs: "is there, and lef
 async function init({ dryRun = false, json = false }: InitOptions, terminal: Terminal): Promise<void> {
 	const { root, repository, folderName } = await findProject(process.cwd());
 	const files = new FolderFiles(root);
-	const proposal = proposeSetup(await readFacts(files, { repository, folderName }));
+	const proposal = await proposeFor(files, { repository, folderName });
 	const added = proposal.files.filter(({ state }) => state === "new");
 	if (!dryRun) for (const { path, text } of added) await files.add(path, text);
 	if (json) {

@@ -73,6 +73,9 @@ export const commandNames = [
 	"startLocalRelay",
 	"stopLocalRelay",
 	"showRelayLog",
+	"setUpProject",
+	"addProposedFiles",
+	"createGithubApp",
 	"previewJob",
 	"openActiveJob",
 	"showJobOnCharts",
@@ -198,6 +201,8 @@ export interface ContextValues {
 	"gamma.followsLog": boolean;
 	/** The walkthrough takes up only what changes while it is shown; this makes the rest a change. */
 	"gamma.walkthroughShown": boolean;
+	/** What setting up MMP would add is open for review. */
+	"gamma.reviewsSetup": boolean;
 }
 
 export const contextKeys = [
@@ -215,6 +220,7 @@ export const contextKeys = [
 	"gamma.canAddProject",
 	"gamma.followsLog",
 	"gamma.walkthroughShown",
+	"gamma.reviewsSetup",
 ] as const satisfies readonly (keyof ContextValues)[];
 
 /** The theme colour of a palette slot; dashed slots share the colour of the plain ones. */

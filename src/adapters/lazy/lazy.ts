@@ -6,7 +6,18 @@ const isBundled = typeof __filename === "string" && __filename.endsWith(".cjs");
  * The names are kept from the bundler on purpose, which would put the part into the program otherwise.
  */
 export async function lazy<Part>(
-	name: "aws" | "git" | "github" | "localRelay" | "panels" | "previews" | "projects" | "relay" | "supabase" | "yaml",
+	name:
+		| "aws"
+		| "git"
+		| "github"
+		| "localRelay"
+		| "mmp"
+		| "panels"
+		| "previews"
+		| "projects"
+		| "relay"
+		| "supabase"
+		| "yaml",
 ): Promise<Part> {
 	const file = isBundled ? `./${name}.cjs` : `./${name}.ts`;
 	return isBundled ? require(file) : import(/* @vite-ignore */ file);

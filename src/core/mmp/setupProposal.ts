@@ -1,5 +1,5 @@
 import { type Blank, blanksOf, proposeTrainFile } from "./proposedTrainFile";
-import type { RepositoryFacts } from "./repositoryFacts";
+import { type RepositoryFacts, type RepositoryFiles, readFacts } from "./repositoryFacts";
 import { setupGuide } from "./setupGuide";
 import { setupPaths } from "./setupPaths";
 import { trainWorkflow, workflowVariables } from "./trainWorkflow";
@@ -48,4 +48,12 @@ export function proposeSetup(facts: RepositoryFacts): SetupProposal {
 				: []),
 		],
 	};
+}
+
+/** `proposeSetup` for what lies in a work tree. */
+export async function proposeFor(
+	files: RepositoryFiles,
+	known: Pick<RepositoryFacts, "repository" | "folderName">,
+): Promise<SetupProposal> {
+	return proposeSetup(await readFacts(files, known));
 }
