@@ -16,6 +16,8 @@ const remedies: Partial<Record<ErrorCode, Remedy>> = {
 	"store.unreachable": { label: vscode.l10n.t("Refresh"), command: commandId("refresh") },
 	"store.busy": { label: vscode.l10n.t("Refresh"), command: commandId("refresh") },
 	"store.refused": { label: vscode.l10n.t("Sign In…"), command: commandId("connectServer") },
+	"job.missing": { label: vscode.l10n.t("Refresh"), command: commandId("refreshJobs") },
+	"job.unmanaged": { label: vscode.l10n.t("Add a Relay…"), command: commandId("addRelay") },
 	"run.missing": { label: vscode.l10n.t("Refresh"), command: commandId("refresh") },
 	"relay.notStarted": { label: vscode.l10n.t("Show Local Relay's Log"), command: commandId("showRelayLog") },
 	"relay.unauthorized": { label: vscode.l10n.t("Sign In"), command: commandId("signIn") },

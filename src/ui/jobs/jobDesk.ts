@@ -55,6 +55,7 @@ export class JobDesk extends Owner {
 				...{ jobs, relay, checkpoints, actions: parts.actions },
 				runsOf: (tracked) => this.#control.runsOf(tracked),
 				paths: (sha) => paths.of(sha),
+				report: (error) => reportProblem(error, "openJob", deps.logger),
 				openCommit: (tracked) => this.#openCommit(tracked),
 				openFrame: (sha, path, line) => code.openFileAt(sha, path, line),
 				hasGit: () => repository.git !== null,

@@ -1,8 +1,8 @@
-import * as vscode from "vscode";
+import type * as vscode from "vscode";
 import { JobFacts } from "../../core/jobs/jobFacts";
 import type { TrackedJob } from "../../core/jobs/trackedJob";
 import type { Handlers } from "../../shared/call";
-import { assertNever, GammaError, toFailure } from "../../shared/errors";
+import { assertNever, GammaError } from "../../shared/errors";
 import { type JobPageAction, type JobPageState, jobCalls, jobPageKept } from "../../shared/panels/jobPanel";
 import { jobTitleOf } from "./jobPageTitle";
 import type { JobPanelOptions } from "./jobPanelOptions";
@@ -132,11 +132,7 @@ export class JobPanel extends Panel<typeof jobCalls, JobPageState> {
 	}
 
 	#inBackground(work: () => Promise<void>): void {
-		work().catch((error: unknown) => {
-			if (GammaError.is(error, "call.cancelled")) return;
-			this.logger.warn("an action of a job's page failed", { ...toFailure(error) });
-			void vscode.window.showErrorMessage(toFailure(error).message);
-		});
+		work().catch((error: unknown) => this.options.report(error));
 	}
 }
 

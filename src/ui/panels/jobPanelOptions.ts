@@ -16,6 +16,8 @@ export interface JobPanelOptions {
 	readonly paths: (sha: string) => Promise<ReadonlySet<string>>;
 	readonly openCommit: (tracked: TrackedJob) => Promise<void>;
 	readonly openFrame: (sha: string, path: string, line: number) => Promise<void>;
+	/** Where an error of a button of the page ends. */
+	readonly report: (error: unknown) => Promise<void>;
 	/** Is there a repository that the commits of jobs can be shown in? */
 	readonly hasGit: () => boolean;
 	readonly onDidChangeGit: Event<void>;
