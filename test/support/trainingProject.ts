@@ -63,7 +63,13 @@ export class TrainingProject {
 		});
 	}
 
-	async make(): Promise<void> {
+	/** Its project in the relay; once. */
+	make(): Promise<void> {
+		this.#made ??= this.#make();
+		return this.#made;
+	}
+
+	async #make(): Promise<void> {
 		const body = { name: "p", repository: this.repository, target: "runner" };
 		const made = await this.relay.ask<{ id: string }>("POST", "/api/projects", { body });
 		if (made.status !== 201) throw new Error(`no project: ${JSON.stringify(made.body)}`);
@@ -72,8 +78,7 @@ export class TrainingProject {
 
 	/** The id of a new job. */
 	async push(commitSha: string, params: object = {}, branch = "models/x"): Promise<string> {
-		this.#made ??= this.make();
-		await this.#made;
+		await this.make();
 		const body = { projectId: this.id, commitSha, branch, params };
 		const made = await this.relay.ask<Job>("POST", "/api/jobs", { body });
 		if (made.status !== 201) throw new Error(`no job: ${JSON.stringify(made.body)}`);

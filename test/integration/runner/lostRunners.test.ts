@@ -118,6 +118,8 @@ describe.skipIf(!postgresFolder)("runners (needs PostgreSQL)", () => {
 				const told = { lease: late, status: "failed", error: "late" };
 				expect((await relay.ask("POST", `/api/queue/${id}/heartbeat`, { body: { lease: late } })).status).toBe(409);
 				expect((await relay.ask("POST", `/api/queue/${id}/complete`, { body: told })).status).toBe(409);
+				const append = `/api/jobs/${id}/log?offset=0&lease=${late}`;
+				expect((await relay.ask("POST", append, { body: "late" })).status).toBe(409);
 			}
 			expect(await project.job(id)).toMatchObject({ status: "completed", reason: null, progress: 1 });
 			const log = await project.log(id);
