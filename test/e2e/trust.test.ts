@@ -8,32 +8,39 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Editor, editorFolder, panelFrame, runCommand, startEditor } from "../support/editor";
 import { writeExperiment, writeRun } from "../support/fileStore";
 import { GitProject } from "../support/gitProject";
+import { RelayPlace } from "../support/publishRelay";
 
 /**
  * A folder from a stranger: its git configuration runs a program whenever git looks at the work tree, its files name a
- * server. In Restricted Mode its runs are shown, the program is not run and the server not asked.
+ * server. In Restricted Mode its runs are shown, the program is not run and the server not asked; nor is a relay that runs
+ * on this machine.
  */
 describe.skipIf(!editorFolder)("a folder that is not trusted (needs the editor)", () => {
 	let editor: Editor;
 	let page: Page;
 	let server: Server;
-	let asked = 0;
+	/** With which authorization the server was asked. */
+	const asked: (string | undefined)[] = [];
+	const token = "a token of this machine's relay";
+	const place = new RelayPlace();
 	const project = new GitProject();
 	const trace = join(project.folder, "..", `${project.folder.split("/").at(-1)}-ran`);
 
 	beforeAll(async () => {
-		server = createServer((_request, response) => {
-			asked++;
+		server = createServer((request, response) => {
+			asked.push(request.headers.authorization);
 			response.end("{}");
 		});
 		await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
 		const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+		await place.publish({ url, token });
 		const commit = project.commit("Start", {
 			"train.py": "lr = 0.1\n",
 			".gitignore": "mlruns\n",
 			".vscode/settings.json": JSON.stringify({
 				"gamma.stores": [url],
 				"gamma.mlflow.trackingUri": url,
+				"gamma.relay.url": url,
 				"git.path": join(project.folder, "git.sh"),
 			}),
 			".gamma/project.json": JSON.stringify({ mlflow: { trackingUri: url } }),
@@ -48,7 +55,11 @@ describe.skipIf(!editorFolder)("a folder that is not trusted (needs the editor)"
 		const tags = { "mlflow.source.git.commit": commit };
 		writeRun(store, "1", "a".repeat(32), { name: "calm-owl-11", tags, metrics: { loss: "1 0.5 0\n2 0.25 1\n" } });
 		writeRun(store, "1", "b".repeat(32), { name: "warm-fox-12", tags, metrics: { loss: "1 0.5 0\n2 0.25 1\n" } });
-		editor = await startEditor({ trust: true, settings: { "security.workspace.trust.startupPrompt": "never" } });
+		editor = await startEditor({
+			trust: true,
+			settings: { "security.workspace.trust.startupPrompt": "never" },
+			env: place.environment,
+		});
 		page = await editor.open(project.folder);
 		await page.getByRole("tab", { name: "Gamma" }).first().click();
 	});
@@ -57,6 +68,7 @@ describe.skipIf(!editorFolder)("a folder that is not trusted (needs the editor)"
 		await editor?.close();
 		server?.close();
 		project.remove();
+		place.remove();
 		rmSync(trace, { force: true });
 	});
 
@@ -92,6 +104,12 @@ describe.skipIf(!editorFolder)("a folder that is not trusted (needs the editor)"
 
 	test("no program of it ran and no server was asked", () => {
 		expect(existsSync(trace)).toBe(false);
-		expect(asked).toBe(0);
+		expect(asked).toEqual([]);
+	});
+
+	test("once it is trusted, this machine's relay is asked", async () => {
+		await runCommand(page, "Workspaces: Manage Workspace Trust");
+		await page.locator(".workspace-trust-editor").getByRole("button", { name: "Trust", exact: true }).click();
+		await expect.poll(() => asked, { timeout: 60_000 }).toContain(`Bearer ${token}`);
 	});
 });
