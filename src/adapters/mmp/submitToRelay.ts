@@ -1,9 +1,9 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Logger } from "../../core/logger";
+import { backOffMs } from "../../core/relay/backOff";
 import { GammaError } from "../../shared/errors";
 import { isEnd, type Job } from "../../shared/relay/job";
 import type { Project } from "../../shared/relay/project";
-import { backOffMs } from "../relay/backOff";
 import { RelayClient } from "../relay/relayClient";
 import type { FoundPush } from "./readPushed";
 

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { backOffMs } from "../../core/relay/backOff";
 import { GammaError, toFailure } from "../../shared/errors";
-import { backOffMs } from "../relay/backOff";
 import { RelayProblem } from "../relay/relayProblem";
 import type { JobFolder } from "./jobFolder";
 import type { JobLog } from "./jobLog";

@@ -1,8 +1,8 @@
 import { mkdirSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
+import { backOffMs } from "../../core/relay/backOff";
 import { GammaError, toFailure } from "../../shared/errors";
 import type { Claim } from "../../shared/relay/queue";
-import { backOffMs } from "../relay/backOff";
 import { endLeftRun } from "../sidecar/folderRun";
 import { endMarked } from "./guard";
 import { JobFolder } from "./jobFolder";

@@ -4,15 +4,15 @@ import type { Project } from "../../shared/relay/project";
 import { Owner } from "../disposable";
 import { Emitter } from "../emitter";
 import type { Logger } from "../logger";
+import { backOffMs } from "../relay/backOff";
 import type { FeedReader, ProjectFeed } from "../relay/projectFeed";
 import type { Relay } from "../relay/relay";
 import { JobBook, type JobSetting } from "./jobBook";
 import { joinFeedStates } from "./joinFeedStates";
 import type { JobSource, JobsChange, JobsSnapshot, JobsState } from "./trackedJob";
 
-/** No event tells of a new project: they are looked up so often, and sooner while the relay is away. */
+/** No event tells of a new project: they are looked up so often, and sooner where something went wrong. */
 const lookEveryMs = 60_000;
-const lookAgainMs = 5_000;
 /** Of each project the newest, and whatever has not ended. */
 const pageSize = 200;
 
@@ -37,6 +37,8 @@ export class RelayJobs extends Owner implements JobSource {
 	/** Why the projects cannot be read, and since when. */
 	#away: { readonly sinceMs: number; readonly reason: string } | null = null;
 	#hasLooked = false;
+	/** Looks that failed, and streams that were gone, since all was well. */
+	#failures = 0;
 	readonly #startedMs = Date.now();
 	readonly #feeds = new Map<string, ProjectFeed>();
 	/** By commit. */
@@ -65,10 +67,16 @@ export class RelayJobs extends Owner implements JobSource {
 		clearTimeout(this.#timer);
 		this.#looking ??= this.#look().finally(() => {
 			this.#looking = null;
-			if (this.isDisposed) return;
-			this.#timer = setTimeout(() => void this.look(), this.#away ? lookAgainMs : lookEveryMs);
+			this.#lookLater();
 		});
 		return this.#looking;
+	}
+
+	#lookLater(): void {
+		if (this.isDisposed || this.#looking) return;
+		clearTimeout(this.#timer);
+		const delayMs = this.#failures > 0 ? backOffMs(this.#failures, null) : lookEveryMs;
+		this.#timer = setTimeout(() => void this.look(), delayMs);
 	}
 
 	async #look(): Promise<void> {
@@ -76,6 +84,7 @@ export class RelayJobs extends Owner implements JobSource {
 			const projects = await this.parts.relay.projects(this.#end.signal);
 			if (this.isDisposed) return;
 			this.#projects = projects;
+			if (this.#away) this.#failures = 0;
 			this.#away = null;
 			this.#hasLooked = true;
 			this.#followAll(projects.filter((project) => this.parts.isShown(project)));
@@ -85,6 +94,7 @@ export class RelayJobs extends Owner implements JobSource {
 			const reason = toFailure(error).message;
 			if (!this.#away) this.parts.logger.info("the relay's projects cannot be read now", { reason });
 			this.#away ??= { sinceMs: Date.now(), reason };
+			this.#failures++;
 			this.#tell([]);
 		}
 	}
@@ -109,9 +119,19 @@ export class RelayJobs extends Owner implements JobSource {
 		});
 		feed.onDidChangeState(({ kind }) => {
 			this.#tell([]);
-			if (kind === "gone") void this.look();
+			if (kind === "live") this.#heal();
+			if (kind !== "gone") return;
+			// Not at once: a project may be listed whose stream cannot be had.
+			this.#failures++;
+			this.#lookLater();
 		});
 		this.#feeds.set(projectId, feed);
+	}
+
+	/** A stream that lives shows that the relay is there: what could not be read is read now. */
+	#heal(): void {
+		this.#failures = 0;
+		if (this.#away) void this.look();
 	}
 
 	#unfollow(ids: readonly string[]): void {

@@ -120,7 +120,7 @@ test("a project that is gone, or shown no more, takes its jobs along; one that i
 	feed("p2").reader.take([{ id: "2", kind: "job.created", data: aJob({ id: "b", projectId: "p2" }) }]);
 	relay.projects = [aProject("p2")];
 	feed("p1").become({ kind: "gone", sinceMs: 0, reason: "There is nothing here." });
-	await vi.waitFor(() => expect([...jobs.snapshot.jobs.keys()]).toEqual(["b"]));
+	await vi.waitFor(() => expect([...jobs.snapshot.jobs.keys()]).toEqual(["b"]), { timeout: 10_000 });
 	expect(feed("p1").isDisposed).toBe(true);
 	expect(feed("p2").isDisposed).toBe(false);
 	relay.projects = [aProject("p1"), aProject("p2")];
@@ -152,6 +152,32 @@ describe("while the relay is away", () => {
 		relay.projects = [aProject("p1"), aProject("p9")];
 		await vi.advanceTimersByTimeAsync(5_000);
 		expect(jobs.snapshot.projects.map(({ id }) => id)).toEqual(["p1", "p9"]);
+		jobs.dispose();
+	});
+
+	test("a stream that lives again has the projects read at once", async () => {
+		const { jobs, feed, relay } = await connected([aProject("p1")]);
+		relay.isAway = true;
+		await vi.advanceTimersByTimeAsync(3_600_000);
+		relay.isAway = false;
+		relay.projects = [aProject("p1"), aProject("p9")];
+		feed("p1").become({ kind: "live", sinceMs: 0 });
+		await vi.advanceTimersByTimeAsync(0);
+		expect(jobs.snapshot.projects.map(({ id }) => id)).toEqual(["p1", "p9"]);
+		jobs.dispose();
+	});
+
+	test("a project that is listed and whose stream is always gone is tried ever less often", async () => {
+		const { jobs, feeds, feed } = await connected([aProject("p1")]);
+		const giveUp = async (ms: number) => {
+			for (let left = ms; left > 0; left -= 500) {
+				if (feed("p1").state.kind !== "gone") feed("p1").become({ kind: "gone", sinceMs: 0, reason: "Nothing here." });
+				await vi.advanceTimersByTimeAsync(500);
+			}
+		};
+		await giveUp(600_000);
+		expect(feeds.get("p1")?.length).toBeGreaterThan(15);
+		expect(feeds.get("p1")?.length).toBeLessThan(50);
 		jobs.dispose();
 	});
 

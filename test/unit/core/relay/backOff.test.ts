@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { backOffMs } from "../../../../src/adapters/relay/backOff";
+import { backOffMs } from "../../../../src/core/relay/backOff";
 
 const between = (failures: number, askedMs: number | null = null) => [
 	backOffMs(failures, askedMs, () => 0),
