@@ -41,6 +41,8 @@ interface ClaimedRow extends JobRow {
 	readonly repository: string;
 	readonly mlflow_experiment: string | null;
 	readonly log_size: string | null;
+	readonly token: string;
+	readonly expires_at: Date;
 }
 
 async function claimOne(transaction: Queryable, claimer: Claimer): Promise<Claimed | "overtaken" | null> {
@@ -55,32 +57,29 @@ async function claimOne(transaction: Queryable, claimer: Claimer): Promise<Claim
 	if (!candidate) return null;
 	// The lock says nothing of the lease, which may have been renewed since: a new statement sees what is now.
 	const [claimed] = await transaction.query<ClaimedRow>(
-		`update training_jobs set status = 'running', reason = null, claims = claims + 1,
-			started_at = coalesce(started_at, now()), updated_at = now()
-		where id = (select j.id from training_jobs j left join leases l on l.job_id = j.id where j.id = $1 and ${isFree})
-		returning ${jobColumns}, params,
-			(select repository from projects p where p.id = project_id) as repository,
-			(select mlflow_experiment from projects p where p.id = project_id) as mlflow_experiment,
-			(${sizeOfLog("training_jobs.id")}) as log_size`,
-		[candidate.id],
-	);
-	if (!claimed) return "overtaken";
-	const { params, repository, mlflow_experiment, log_size, ...job } = claimed;
-	const [[lease]] = await Promise.all([
-		transaction.query<{ token: string; expires_at: Date }>(
-			`insert into leases (job_id, token, runner, user_id, claimed_at, expires_at)
-			values ($1, nextval('lease_tokens'), $2, $3, clock_timestamp(), clock_timestamp() + make_interval(secs => $4))
+		`with claimed as (
+			update training_jobs set status = 'running', reason = null, claims = claims + 1,
+				started_at = coalesce(started_at, now()), updated_at = now()
+			where id = (select j.id from training_jobs j left join leases l on l.job_id = j.id where j.id = $1 and ${isFree})
+			returning ${jobColumns}, params,
+				(select repository from projects p where p.id = project_id) as repository,
+				(select mlflow_experiment from projects p where p.id = project_id) as mlflow_experiment,
+				(${sizeOfLog("training_jobs.id")}) as log_size
+		), leased as (
+			insert into leases (job_id, token, runner, user_id, claimed_at, expires_at)
+			select id, nextval('lease_tokens'), $2, $3, clock_timestamp(), clock_timestamp() + make_interval(secs => $4) from claimed
 			on conflict (job_id) do update set token = excluded.token, runner = excluded.runner, user_id = excluded.user_id,
 				claimed_at = excluded.claimed_at, expires_at = excluded.expires_at
-			returning token::text, expires_at`,
-			[job.id, claimer.runner, claimer.userId, claimer.leaseSeconds],
-		),
-		announceJob(transaction, "job.updated", job),
-	]);
-	if (!lease) throw new Error("an insert gave no row");
+			returning token::text, expires_at
+		) select * from claimed, leased`,
+		[candidate.id, claimer.runner, claimer.userId, claimer.leaseSeconds],
+	);
+	if (!claimed) return "overtaken";
+	const { params, repository, mlflow_experiment, log_size, token, expires_at, ...job } = claimed;
+	await announceJob(transaction, "job.updated", job);
 	return {
 		job,
-		lease: { token: lease.token, expiresAt: lease.expires_at.toISOString(), seconds: claimer.leaseSeconds },
+		lease: { token, expiresAt: expires_at.toISOString(), seconds: claimer.leaseSeconds },
 		project: { repository, mlflowExperiment: mlflow_experiment },
 		params,
 		logSizeBytes: Number(log_size ?? 0),

@@ -1,4 +1,3 @@
-import { isEnd } from "../../src/shared/relay/job";
 import type { Database } from "../database/database";
 import { announceJob, appendEvent, type JobRow, jobColumns } from "../jobs/jobRows";
 import { demandUnended, holdLease, renewLease } from "./leases";
@@ -65,14 +64,18 @@ export interface Completion {
 /** The job's end, once: who says it again with the same lease hears what it is. */
 export function complete(database: Database, userId: string, jobId: string, end: Completion): Promise<JobRow> {
 	return database.asRelay(async (transaction) => {
-		const job = await holdLease(transaction, userId, jobId, end.lease);
-		if (isEnd(job.status)) return job;
-		const [row] = await transaction.query<JobRow>(
-			`update training_jobs set status = $2, reason = coalesce($3, case when $2 = 'stopped' then reason end), mlflow_run_id = coalesce($4, mlflow_run_id),
-				completed_at = now(), updated_at = now()
-			where id = $1 returning ${jobColumns}`,
-			[jobId, end.status, reasonOf(end), end.mlflowRunId ?? null],
-		);
+		// In one round trip; where the lease is lost after all, what was written is rolled back.
+		const [job, [row]] = await Promise.all([
+			holdLease(transaction, userId, jobId, end.lease),
+			transaction.query<JobRow>(
+				`update training_jobs set status = $2, reason = coalesce($3, case when $2 = 'stopped' then reason end),
+					mlflow_run_id = coalesce($4, mlflow_run_id), completed_at = now(), updated_at = now()
+				where id = $1 and status in ('pending', 'running')
+					and exists (select from leases where job_id = $1 and token = $5 and user_id = $6)
+				returning ${jobColumns}`,
+				[jobId, end.status, reasonOf(end), end.mlflowRunId ?? null, end.lease, userId],
+			),
+		]);
 		if (row) await announceJob(transaction, "job.updated", row);
 		return row ?? job;
 	});
