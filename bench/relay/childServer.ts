@@ -8,13 +8,19 @@ export interface ChildServer {
 	stop(): Promise<void>;
 }
 
+/**
+ * For every server on Node alike: a young generation of 4 MB instead of 16, which thousands of streams otherwise fill with what
+ * nobody needs any more (server/README.md).
+ */
+export const nodeOptions = "--max-semi-space-size=4";
+
 /** Starts a script of Node's; the first line that it prints is its URL. */
 export async function startScript(
 	file: string,
 	environment: Readonly<Record<string, string>> = {},
 ): Promise<ChildServer> {
 	const child = spawn(process.execPath, [file], {
-		env: { ...process.env, NODE_ENV: "production", ...environment },
+		env: { ...process.env, NODE_ENV: "production", NODE_OPTIONS: nodeOptions, ...environment },
 		stdio: ["ignore", "pipe", "inherit"],
 	});
 	const url = await new Promise<string>((done, fail) => {

@@ -3,7 +3,7 @@ import { connectPostgres } from "../../server/database/postgres";
 import { RelayProcess } from "../../test/support/relayProcess";
 import { testLogger } from "../../test/support/testLogger";
 import { root } from "../support/peers";
-import { type ChildServer, memoryKb } from "./childServer";
+import { type ChildServer, memoryKb, nodeOptions } from "./childServer";
 
 /** The relay as it is shipped, on a Postgres that forces every commit to the disk, and a door of the bench's own to its database. */
 export interface GammaRelay extends ChildServer {
@@ -29,6 +29,7 @@ export async function startGamma(databaseUrl: string): Promise<GammaRelay> {
 		PORT: "0",
 		LOG_LEVEL: "info",
 		NODE_ENV: "production",
+		NODE_OPTIONS: nodeOptions,
 	});
 	const database = connectPostgres(databaseUrl, testLogger);
 	const pids = [relay.child.pid ?? 0];

@@ -4,7 +4,7 @@ import { webhookSecret } from "../../test/support/relay";
 import { root } from "../support/peers";
 import { quantile, rateRows, type Side, spread } from "../support/rates";
 import { endOfRounds, header, row } from "../support/rounds";
-import { type ChildServer, startScript } from "./childServer";
+import { type ChildServer, cpuSeconds, startScript } from "./childServer";
 import type { GammaRelay } from "./gammaRelay";
 import { startPeer } from "./peers";
 import { postMany } from "./postMany";
@@ -35,19 +35,24 @@ export async function measureIngest(): Promise<void> {
 		{ name: "Gamma", path: "/api/webhooks/github", status: 202, server: await startWithoutStore() },
 		{ name: "@octokit/webhooks", path: "/webhook", status: 200, server: await startPeer("octokit") },
 		{ name: "probot", path: "/webhook", status: 200, server: await startPeer("probot") },
-	].map((side) => ({ ...side, rates: [] as number[] }));
+	].map((side) => ({ ...side, rates: [] as number[], cpu: [] as number[] }));
 	const enough = endOfRounds(60_000);
 	for (let round = 0; round <= rounds && !enough(); round++) {
-		for (const { path, status, server, rates } of sides) {
+		for (const { path, status, server, rates, cpu } of sides) {
 			const requests = Array.from({ length: 100 }, () => signedPush(path, "acme/bench"));
+			const before = cpuSeconds(server.pids);
 			const { seconds } = await postMany(server.url, 8, count, status, (at) => requests[at % 100] as Buffer);
 			// The first one warms up.
-			if (round > 0) rates.push(count / seconds);
+			if (round === 0) continue;
+			rates.push(count / seconds);
+			cpu.push(((cpuSeconds(server.pids) - before) / count) * 1_000_000);
 		}
 	}
 	for (const { server } of sides) await server.stop();
 	const [gamma, ...peers] = sides.map(({ name, rates }): Side => ({ name, values: rates }));
 	rateRows("parse and verify", "/s", gamma?.values ?? [], peers, "≥ 9,000/s, ≥ 1.2 × @octokit/webhooks");
+	const [gammaCpu, ...peersCpu] = sides.map(({ name, cpu }): Side => ({ name, values: cpu }));
+	rateRows("CPU of the server for one", "µs", gammaCpu?.values ?? [], peersCpu, "", true);
 }
 
 /** The whole way: a job and its event are committed before the answer. Every delivery is another push. */

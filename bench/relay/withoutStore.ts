@@ -1,5 +1,6 @@
 // Gamma's own route for webhooks, with all that is around it, over a database that forgets: what is left is taking the body,
 // checking its signature, reading and logging it.
+import { createWriteStream } from "node:fs";
 import { pino } from "pino";
 import { makeApp, type Services } from "../../server/app";
 import { localTokens } from "../../server/auth";
@@ -26,7 +27,9 @@ const services: Services = {
 	config: readConfig(process.env),
 	logger,
 };
-const app = await makeApp(services, pino({ level: "info" }, { write: (line: string) => process.stderr.write(line) }));
+// Written as a container's log is, but to where nobody keeps it.
+const log = createWriteStream("/dev/null");
+const app = await makeApp(services, pino({ level: "info" }, { write: (line: string) => log.write(line) }));
 await app.register(webhookRoutes(services));
 process.stdout.write(`${await app.listen({ host: "127.0.0.1", port: 0 })}\n`);
 process.once("SIGTERM", () => process.exit(0));
