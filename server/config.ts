@@ -33,6 +33,8 @@ export interface SupabaseAuth {
 	readonly url: string | null;
 	/** HS256; absent: the project's published keys. */
 	readonly jwtSecret: string | null;
+	/** The project's public key, with which its service says who somebody is on GitHub; absent: it is not asked. */
+	readonly anonKey: string | null;
 }
 
 const levels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
@@ -50,6 +52,7 @@ const rules = {
 	LEASE_SECONDS: [whole(1, 86_400), "a whole number of seconds from 1 to 86400"],
 	GAMMA_LOCAL_TOKEN: [z.string().check(z.minLength(16)), "at least 16 characters"],
 	SUPABASE_URL: [httpUrl, "an address that begins with https://"],
+	SUPABASE_ANON_KEY: [z.string(), "the Supabase project's public key"],
 	SUPABASE_JWT_SECRET: [z.string().check(z.minLength(16)), "at least 16 characters"],
 	GITHUB_WEBHOOK_SECRET: [z.string(), "a text"],
 	GITHUB_WEBHOOK_SECRET_BEFORE: [z.string(), "a text"],
@@ -103,6 +106,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 	if (isShared && !given("GITHUB_WEBHOOK_SECRET")) {
 		problems.push("GITHUB_WEBHOOK_SECRET must be set where people sign in, as it is in the GitHub App's settings.");
 	}
+	if (given("SUPABASE_ANON_KEY") && !given("SUPABASE_URL")) {
+		problems.push("SUPABASE_URL must be set where SUPABASE_ANON_KEY is: the key is of the service at that address.");
+	}
 	if (given("GITHUB_WEBHOOK_SECRET_BEFORE") && !given("GITHUB_WEBHOOK_SECRET")) {
 		problems.push(
 			"GITHUB_WEBHOOK_SECRET must be set where GITHUB_WEBHOOK_SECRET_BEFORE is: that is the one it follows.",
@@ -124,6 +130,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 					kind: "supabase",
 					url: at.SUPABASE_URL?.replace(/\/+$/, "") ?? null,
 					jwtSecret: at.SUPABASE_JWT_SECRET ?? null,
+					anonKey: at.SUPABASE_ANON_KEY ?? null,
 				}
 			: { kind: "local", token: at.GAMMA_LOCAL_TOKEN ?? null },
 		githubWebhookSecrets: [at.GITHUB_WEBHOOK_SECRET, at.GITHUB_WEBHOOK_SECRET_BEFORE].flatMap((one) => one ?? []),

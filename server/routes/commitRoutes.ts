@@ -5,6 +5,7 @@ import { GithubApp, type RepositoryDoor } from "../github/githubApp";
 import { GithubRefusal, toGithubProblem } from "../github/githubRefusal";
 import { toldInstallation } from "../github/installationOf";
 import { makeCommit } from "../github/makeCommit";
+import { demandPush, signInService } from "../github/mayPush";
 import { isOneTree, isTreePath } from "../github/treePath";
 import { notFound, Problem } from "../problem";
 import { branchName, byId, commitSha, text, words } from "./fields";
@@ -41,7 +42,7 @@ export const commitRoutes =
 				answer: z.object({ commitSha: z.string(), branch: z.string(), url: z.nullable(z.string()) }),
 				problems: [403, 409, 413, 502, 503],
 			},
-			async ({ user, params, body, signal, run }) => {
+			async ({ user, token, params, body, signal, run }) => {
 				const project = await run(async (transaction) => {
 					await demand(transaction, params.id, "write");
 					const [row] = await transaction.query<{ repository: string; installation_id: string | null }>(
@@ -58,6 +59,8 @@ export const commitRoutes =
 				try {
 					const told = (await toldInstallation(database, repository)) ?? written;
 					const door = await enter(github, told, repository, signal);
+					const service = config.auth.kind === "supabase" ? signInService(config.auth) : null;
+					if (service) await demandPush(door, service, token, repository, signal);
 					const made = await makeCommit(door, body, signal);
 					logger.info("a commit was made", { projectId: params.id, userId: user.id, commitSha: made.commitSha });
 					return { ...made, branch: body.branch };

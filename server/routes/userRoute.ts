@@ -33,6 +33,8 @@ interface Shape<Params, Query, Body, Answer> {
 /** One request of a signed-in person, parsed. */
 interface Asked<Params, Query, Body> {
 	readonly user: User;
+	/** What they carry, to ask on their behalf. */
+	readonly token: string;
 	readonly params: Params;
 	readonly query: Query;
 	readonly body: Body;
@@ -89,6 +91,7 @@ export function addUserRoute<
 			await makeProfile(services.database, user);
 			const body = await answer({
 				user,
+				token: request.headers.authorization?.slice("Bearer ".length) ?? "",
 				params: request.params as z.output<Params>,
 				query: request.query as z.output<Query>,
 				body: request.body as z.output<Body>,

@@ -26,6 +26,8 @@ export class GithubServer {
 	/** By `owner/name` in lower case. */
 	readonly installations = new Map<string, number>();
 	tokenSeconds = 3_600;
+	/** Who may do what in every repository, by login. */
+	readonly collaborators = new Map<string, { readonly id: number; readonly permission: string }>();
 	/** Answers instead, where it gives one; called before the request is carried out. */
 	instead: (line: string) => Answer | undefined = () => undefined;
 	readonly #key = generateKeyPairSync("rsa", { modulusLength: 2_048 });
@@ -141,7 +143,10 @@ export class GithubServer {
 			}
 			return this.#giveToken(Number(tokenOf![1]), body);
 		}
-		const [, method, name, rest] = /^(\w+) \/repos\/([^/]+\/[^/]+)\/git\/(.*)$/.exec(line) ?? [];
+		const permissionOf = /^GET \/repos\/([^/]+\/[^/]+)\/collaborators\/([^/]+)\/permission$/.exec(line);
+		const [, method, name, rest] = permissionOf
+			? ["", "GET", permissionOf[1], `permission/${permissionOf[2]}`]
+			: (/^(\w+) \/repos\/([^/]+\/[^/]+)\/git\/(.*)$/.exec(line) ?? []);
 		if (!method || !name || rest === undefined) return notFound;
 		const token = this.#tokens.get(bearer);
 		if (!token || token.expiresAtMs < Date.now())
@@ -201,6 +206,14 @@ export class GithubServer {
 				if (!isOnTop && body.force !== true) return unprocessable("Update is not a fast forward");
 				this.git(name, ["update-ref", `refs/${rest}`, sha, old]);
 				return refOf(sha);
+			}
+			case "GET permission": {
+				const known = this.collaborators.get(rest);
+				if (!known) return notFound;
+				return [
+					200,
+					{ permission: known.permission, role_name: known.permission, user: { login: rest, id: known.id } },
+				];
 			}
 			case "GET commits":
 				if (!has(rest, "commit")) return notFound;

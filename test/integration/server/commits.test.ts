@@ -3,7 +3,8 @@ import type { Database } from "../../../server/database/database";
 import { connectPostgres } from "../../../server/database/postgres";
 import { GithubServer } from "../../support/githubServer";
 import { type PostgresServer, postgresFolder, startPostgres } from "../../support/postgresServer";
-import { accessToken, type RelayUnderTest, sharedRelay, startTestRelay } from "../../support/relay";
+import { accessToken, jwtSecret, type RelayUnderTest, sharedRelay, startTestRelay } from "../../support/relay";
+import { SupabaseAuthServer } from "../../support/supabaseAuth";
 import { testLogger } from "../../support/testLogger";
 import { makePeople, makeProject, people } from "../../support/userRoutes";
 import { postGithub } from "../../support/webhooks";
@@ -326,6 +327,57 @@ describe.skipIf(!postgresFolder)("a commit where people sign in (needs PostgreSQ
 			transaction.query("select * from installations where installation_id = '9000'"),
 		);
 		expect(rows).toEqual([]);
+	});
+
+	test("with the sign-in service's key only who may push there on GitHub makes one", async () => {
+		const auth = new SupabaseAuthServer({ jwtSecret, anonKey: "anon", withIssuer: true });
+		await auth.start();
+		const checking = await startTestRelay({
+			...sharedRelay(postgres),
+			...appSettings(),
+			SUPABASE_URL: auth.url,
+			SUPABASE_ANON_KEY: "anon",
+		});
+		try {
+			const { repository, head } = makeRepository();
+			const signUp = async (email: string, login: string | null, id: number) => {
+				const response = await fetch(`${auth.url}/auth/v1/signup`, {
+					method: "POST",
+					headers: { apikey: "anon", "content-type": "application/json" },
+					body: JSON.stringify({ email, password: "a long password" }),
+				});
+				const { access_token } = (await response.json()) as { access_token: string };
+				const metadata = { user_name: login, provider_id: String(id), sub: String(id) };
+				if (login !== null) Object.assign(auth.sessions.users.get(email) ?? {}, { provider: "github", metadata });
+				return access_token;
+			};
+			github.collaborators.set("ada", { id: 1, permission: "write" });
+			github.collaborators.set("reader", { id: 2, permission: "read" });
+			const body = { branch, baseSha: head, message: "x", files: [{ path: "a", content: "1" }] };
+			const commitAs = async (token: string) => {
+				// Whoever comes first makes the project: that alone must not let them write there.
+				const made = await checking.ask("POST", "/api/projects", { token, body: { name: "p", repository } });
+				const answer = await checking.ask("POST", `/api/projects/${made.body.id}/commits`, { token, body });
+				if (answer.status !== 201) await checking.ask("DELETE", `/api/projects/${made.body.id}`, { token });
+				return answer;
+			};
+			expect((await commitAs(await signUp("mail@x", null, 0))).status).toBe(403);
+			expect((await commitAs(await signUp("stranger@x", "stranger", 9))).status).toBe(403);
+			expect((await commitAs(await signUp("reader@x", "reader", 2))).status).toBe(403);
+			// Somebody took the name that ada had before.
+			const other = await commitAs(await signUp("other@x", "ada", 7));
+			expect(other.body).toMatchObject({ status: 403, detail: expect.stringContaining("may not push") });
+			const ada = await signUp("ada@x", "ada", 1);
+			auth.outage = 503;
+			expect((await commitAs(ada)).status).toBe(503);
+			auth.outage = null;
+			expect(github.git(repository, ["rev-parse", branch])).toBe(head);
+			expect((await commitAs(ada)).status).toBe(201);
+			await expect(startTestRelay({ SUPABASE_ANON_KEY: "anon" })).rejects.toThrow(/SUPABASE_URL must be set/);
+		} finally {
+			await checking.close();
+			await auth.stop();
+		}
 	});
 
 	test("an installation that was told of and is no more is looked for anew", async () => {
