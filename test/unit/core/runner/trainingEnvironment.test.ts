@@ -11,6 +11,7 @@ test("a training gets the runner's environment without the relay's token and Gam
 		GAMMA_LOCAL_TOKEN: "other",
 		MY_RELAY: "https://x?token=t0ken-of-the-relay",
 		GITHUB_WEBHOOK_SECRET: "s",
+		GITHUB_WEBHOOK_SECRET_BEFORE: "s",
 		SUPABASE_JWT_SECRET: "s",
 		GIT_DIR: "/somewhere",
 		UNSET: undefined,
