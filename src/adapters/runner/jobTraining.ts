@@ -18,6 +18,7 @@ import { JobFolder } from "./jobFolder";
 import { JobLink, type LinkEnd } from "./jobLink";
 import { JobLog } from "./jobLog";
 import { sayLeftFiles } from "./leftFiles";
+import { linkData } from "./linkData";
 import { outOfMemoryKills } from "./outOfMemory";
 import type { QueueClient } from "./queueClient";
 import { ReportedRun } from "./reportedRun";
@@ -156,6 +157,7 @@ export class JobTraining {
 		const wanted = settings.labels.filter((label) => !this.options.runner.labels.includes(label));
 		if (wanted.length > 0) return wanted;
 		const local = await code.localFor(this.#code);
+		linkData(settings.links, local?.root ?? null, treePath);
 		const ofProject = join(local?.root ?? treePath, ".venv", "bin", "python");
 		const command = toJobCommand(settings, this.claim.params, existsSync(ofProject) ? ofProject : "python3");
 		const uri = settings.env.MLFLOW_TRACKING_URI || environment.MLFLOW_TRACKING_URI?.trim() || null;

@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { lstatSync } from "node:fs";
 import { join } from "node:path";
 import { GitCommand } from "../git/gitCommand";
 import { globFiles } from "../sidecar/globFiles";
@@ -22,5 +22,5 @@ export async function sayLeftFiles(tree: string, kept: readonly string[], gitPat
 }
 
 function isFile(path: string): boolean {
-	return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+	return lstatSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }

@@ -17,6 +17,8 @@ export const trainSettingsPath = ".gamma/train.json";
 /** No NUL: a process's arguments and environment cannot hold one. */
 const word = z.string().check(z.refine((text) => !text.includes("\0")));
 const words = word.check(z.regex(/\S/));
+/** A path below the repository's root; parts are divided by `/`. */
+const path = word.check(z.regex(/^(?!(.*\/)?\.{1,2}(\/|$))[^/\s].*$/));
 const definition = z.object({ name: words, regex: words });
 
 /** The file as it is written; `trainFields` says of each key what it must be. */
@@ -27,6 +29,7 @@ export const trainFileSchema = z.object({
 	checkpoints: z.optional(z.array(words)),
 	metrics: z.optional(z.array(definition)),
 	env: z.optional(z.record(z.string().check(z.regex(/^[A-Za-z_]\w*$/)), word)),
+	links: z.optional(z.array(path)),
 	labels: z.optional(z.array(words)),
 	passParams: z.optional(z.enum(["environment", "arguments"])),
 	sagemaker: z.optional(sagemakerFileSchema),
@@ -40,6 +43,7 @@ export const trainFields: Readonly<Record<string, string>> = {
 	checkpoints: '"checkpoints" must be a list of patterns such as ["checkpoints/*.pt"]',
 	metrics: '"metrics" must be a list such as [{"name": "loss", "regex": "loss=([0-9.]+)"}]',
 	env: '"env" must be an object of texts such as {"SEED": "7"}',
+	links: '"links" must be a list of paths in the repository such as ["data"]',
 	labels: '"labels" must be a list of texts such as ["gpu"]',
 	passParams: '"passParams" must be "environment" or "arguments"',
 	sagemaker: '"sagemaker" must be an object such as {"role": "arn:aws:iam::…", "instanceType": "ml.g5.xlarge"}',
@@ -54,6 +58,8 @@ export interface TrainSettings {
 	readonly checkpoints: readonly string[];
 	readonly metrics: readonly MetricDefinition[];
 	readonly env: Readonly<Record<string, string>>;
+	/** What a runner links into the checkout from the clone it runs in: datasets that git does not hold. */
+	readonly links: readonly string[];
 	/** What a runner must have been started with to train this. */
 	readonly labels: readonly string[];
 	/** A re-run's params are always in the environment; with `arguments` they follow the command as `--name value` too. */
@@ -69,6 +75,7 @@ export const defaultTrainSettings: TrainSettings = {
 	checkpoints: [],
 	metrics: [],
 	env: {},
+	links: [],
 	labels: [],
 	passParams: "environment",
 	sagemaker: defaultSagemakerSettings,
@@ -86,6 +93,7 @@ export function parseTrainSettings(text: string): TrainSettings {
 		experiment: data.experiment ?? null,
 		checkpoints: data.checkpoints ?? [],
 		env: data.env ?? {},
+		links: data.links ?? [],
 		labels: data.labels ?? [],
 		passParams: data.passParams ?? "environment",
 		sagemaker: toSagemakerSettings(data.sagemaker ?? {}),

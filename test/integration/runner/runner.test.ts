@@ -108,6 +108,28 @@ describe("one job", () => {
 		expect(readdirSync(join(run, "artifacts", "checkpoints")).sort()).toEqual(["a.pt", "manifest.json"]);
 	});
 
+	test("finds the data that only the clone has, by links that leave with the checkout", async () => {
+		project.git.write("data/train.csv", "1,2");
+		project.git.write("labels.csv", "7");
+		const read = `import { readFileSync, writeFileSync } from "node:fs";
+			console.log(["data/train.csv", "labels.csv", "own/a"].map((path) => readFileSync(path, "utf8")).join(" "));
+			writeFileSync("data/cache", "made by the training");`;
+		const files = { "train.mjs": read, "own/a": "committed", ".gitignore": "data\nlabels.csv\nmlruns\n" };
+		const sha = project.commit(files, { links: ["data", "labels.csv", "own"] });
+		const id = await project.push(sha);
+		const missing = await project.push(project.commit({}, { links: ["nowhere"] }));
+		const before = project.seen;
+		project.runner("r1");
+		await expect.poll(() => statusOf(missing)).toBe("failed");
+		expect(await project.log(id)).toMatch(/\n1,2 7 committed\n\[gamma\] completed\n$/);
+		expect((await project.job(missing)).reason).toMatch(
+			/^"links" in \.gamma\/train\.json names nowhere, which is not in/,
+		);
+		expect(readFileSync(join(project.git.folder, "data/train.csv"), "utf8")).toBe("1,2");
+		expect(readFileSync(join(project.git.folder, "data/cache"), "utf8")).toBe("made by the training");
+		expect(project.seen).toBe(before);
+	});
+
 	test("of the demo project is one run, with what the script itself logs", async () => {
 		const source = resolve(import.meta.dirname, "../../../examples/spirals");
 		project.git.git("rm", "-rq", ".");
