@@ -61,8 +61,8 @@ describe.skipIf(!editorFolder)("the local relay in the real editor (needs the ed
 
 	test("is found again after a reload, and by another window", async () => {
 		const before = running();
+		// The side bar comes back as it was; a click on its tab would close it.
 		await page.reload();
-		await showGamma(page);
 		await waits(page).waitFor({ timeout: 60_000 });
 		const other = await openOn();
 		await waits(other).waitFor({ timeout: 60_000 });
