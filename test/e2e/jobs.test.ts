@@ -150,11 +150,11 @@ describe.skipIf(!editorFolder)("jobs in the real editor (needs the editor)", () 
 		await runner.log("the 320,000th line.\n");
 		const opened = await openEditor();
 		await openLog(opened, /^Long, running/);
-		await line(opened, "the 320,000th line.").waitFor({ timeout: 60_000 });
+		await line(opened, "the 320,000th line.").waitFor({ timeout: 100_000 });
 		await runner.log("and one more.\n");
 		await line(opened, "and one more.").waitFor();
 		await runner.complete();
-	});
+	}, 300_000);
 
 	test("a job leads to its run and its checkpoints, and the run back to the job", async () => {
 		const runner = await start("Spine");

@@ -67,10 +67,13 @@ export class JobLogEditors extends Owner {
 
 	/** At its first error where it failed, else at its end, from where it is followed. */
 	async open(tracked: TrackedJob): Promise<void> {
-		const document = await vscode.workspace.openTextDocument(jobLogUri(tracked.job));
-		const editor = await vscode.window.showTextDocument(document, { preview: true });
-		const log = this.parts.files.logOf(document);
+		const uri = jobLogUri(tracked.job);
+		// Its tab is there at once, with the editor's own progress, and with the reason where it cannot be read.
+		await vscode.commands.executeCommand("vscode.open", uri, { preview: true });
+		const document = vscode.workspace.textDocuments.find((each) => each.uri.toString() === uri.toString());
+		const log = document && this.parts.files.logOf(document);
 		if (!log) return;
+		const editor = await vscode.window.showTextDocument(document, { preview: true });
 		const { traceback, failureLine } = log.first;
 		const first = tracked.job.status === "failed" ? (traceback?.fromLine ?? failureLine) : null;
 		this.#draw(document, log);
