@@ -13,6 +13,8 @@ import type { Job } from "../../shared/relay/job";
 import type { Project } from "../../shared/relay/project";
 import type { Repository } from "../repository";
 
+const firstWordWithinMs = 3_000;
+
 export interface RelayConnection {
 	readonly relay: Relay;
 	readonly jobs: RelayJobs;
@@ -78,10 +80,9 @@ export class JobSources extends Owner {
 		if (wanted === this.#wanted) return;
 		this.#wanted = wanted;
 		this.#disconnect();
-		if (state.state === "none") this.parts.model.use(this.parts.local);
-		else if (state.state === "signedOut") this.parts.model.use(signedOutOf(state.url));
-		else await this.#connect(state, wanted);
-		if (this.#wanted === wanted) this.#changed.fire();
+		if (state.state === "ready") return this.#connect(state, wanted);
+		this.parts.model.use(state.state === "none" ? this.parts.local : signedOutOf(state.url));
+		this.#changed.fire();
 	}
 
 	/** In an untrusted workspace nothing is contacted. */
@@ -99,7 +100,9 @@ export class JobSources extends Owner {
 			});
 			if (this.isDisposed || this.#wanted !== wanted) return connection.jobs.dispose();
 			this.#connection = { ...connection, url };
-			this.parts.model.use(connection.jobs);
+			this.#changed.fire();
+			await firstWord(connection.jobs);
+			if (!this.isDisposed && this.#wanted === wanted) this.parts.model.use(connection.jobs);
 		} catch (error) {
 			this.parts.logger.error("the relay cannot be used", { reason: toFailure(error).message });
 		}
@@ -135,6 +138,23 @@ export class JobSources extends Owner {
 		const page = job.workflowRunId === null ? `commit/${job.commitSha}` : `actions/runs/${job.workflowRunId}`;
 		return `https://${host}/${project.repository}/${page}`;
 	}
+}
+
+/** What was shown stays until there is something to show in its place, but not longer than a few seconds. */
+function firstWord(source: JobSource): Promise<void> {
+	const isConnecting = () => source.snapshot.state.kind === "connecting";
+	if (!isConnecting()) return Promise.resolve();
+	return new Promise((done) => {
+		const end = () => {
+			clearTimeout(timer);
+			following.dispose();
+			done();
+		};
+		const timer = setTimeout(end, firstWordWithinMs);
+		const following = source.onDidChange(() => {
+			if (!isConnecting()) end();
+		});
+	});
 }
 
 function signedOutOf(url: string): JobSource {
