@@ -127,7 +127,9 @@ describe.skipIf(!editorFolder)("jobs without a relay in the real editor (needs t
 	test("no models branch: what a push would be, and the ways to begin", async () => {
 		await open(projectWith(() => {}).folder);
 		const text = welcome(/there is none yet/);
-		for (const name of ["Start Local Relay", "Connect to a Relay…"]) await text.getByRole("button", { name }).waitFor();
+		for (const name of ["Set Up MMP in This Repository", "Start Local Relay", "Connect to a Relay…"]) {
+			await text.getByRole("button", { name }).waitFor();
+		}
 	});
 
 	test("a folder that is not trusted: git is not run for it, and a button", async () => {

@@ -63,8 +63,9 @@ class ProjectsPane {
 		return this.page.locator(".quick-input-list").getByRole("option", { name });
 	}
 
-	async type(text: string): Promise<void> {
-		const input = this.page.locator(".quick-input-widget input:visible").first();
+	/** Into the step of this title: the one before it may still be on its way out. */
+	async type(step: string, text: string): Promise<void> {
+		const input = this.page.locator(".quick-input-widget:visible", { hasText: step }).locator("input:visible").first();
 		await input.fill(text);
 		await input.press("Enter");
 	}
@@ -106,12 +107,12 @@ describe.skipIf(!editorFolder)("projects of this machine's relay in the real edi
 	test("its settings are asked one by one; what cannot be is said while it is typed", async () => {
 		await pane.press(pane.row(/^digits/), "Project Settings…");
 		await pane.option(/^S3 bucket/).click();
-		await pane.type("s3://Acme");
+		await pane.type("Settings of digits (2/2)", "s3://Acme");
 		await pane.page
 			.getByText(/without s3:\/\/ before it/)
 			.first()
 			.waitFor();
-		await pane.type("acme-models");
+		await pane.type("Settings of digits (2/2)", "acme-models");
 		await pane.option(/^S3 bucket, acme-models/).waitFor();
 		await pane.option(/^Target/).click();
 		await pane.option(/^SageMaker/).click();
@@ -174,10 +175,9 @@ describe.skipIf(!editorFolder || !postgresFolder)(
 
 		async function connectAs(user: string): Promise<void> {
 			await runCommand(pane.page, "Gamma: Connect to a Relay");
-			await pane.type(relay.url);
+			await pane.type("Connect to a Relay (1/2)", relay.url);
 			await pane.option(/^Token/).click();
-			await pane.page.locator(".quick-input-widget", { hasText: "Connect to a Relay (3/3)" }).waitFor();
-			await pane.type(await accessToken(user));
+			await pane.type("Connect to a Relay (3/3)", await accessToken(user));
 		}
 
 		test("without a relay it says whose projects are, with the ways to one", async () => {

@@ -17,7 +17,7 @@ export async function addRelay(): Promise<void> {
 		{
 			label: `$(rocket) ${vscode.l10n.t("Set up MMP in this repository…")}`,
 			detail: vscode.l10n.t("The workflow and settings with which a push to models trains; you review them first."),
-			command: "gamma.setUpProject",
+			command: commandId("setUpProject"),
 		},
 	];
 	const picked = await vscode.window.showQuickPick(options, {
