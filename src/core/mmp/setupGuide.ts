@@ -18,7 +18,7 @@ A push to \`models\` or \`models/…\` is one training (MMP: Main, Models, Push)
 \`\`\`
 gamma relay                                 # says its address and token
 gamma runner --relay URL --token TOKEN      # trains what is pushed
-gamma submit --target local --relay URL --token TOKEN
+gamma submit --target local                 # trains what is checked out, without a push
 \`\`\`
 
 In VS Code, **Gamma: Start Local Relay** does the first of these.

@@ -1,4 +1,8 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { RelayFiles } from "../../../src/adapters/localRelay/relayFiles";
 import type { Job } from "../../../src/shared/relay/job";
 import type { Project } from "../../../src/shared/relay/project";
 import { GammaCommand } from "../../support/gammaCommand";
@@ -29,7 +33,7 @@ afterEach(() => project.remove());
 const submit = (args: readonly string[] = [], env: Record<string, string> = {}) =>
 	gamma.run(["submit", "--target", "local", ...args], {
 		cwd: project.git.folder,
-		env: { GAMMA_RELAY: relay.url, GAMMA_TOKEN: relay.token ?? "", ...env },
+		env: { GAMMA_RELAY: relay.url, GAMMA_TOKEN: relay.token ?? "", XDG_STATE_HOME: "/nowhere", ...env },
 	});
 const projects = async () =>
 	(await relay.ask<{ items: Project[] }>("GET", "/api/projects")).body.items.filter(
@@ -90,13 +94,24 @@ test.each([
 	[["--branch", "main"], {}, 1, "main is no branch of models: push to models or models/…, or name one with --branch."],
 	[[], { GAMMA_TOKEN: "" }, 1, "The relay wants a token: give it in GAMMA_TOKEN, or with --token."],
 	[[], { GAMMA_TOKEN: "another" }, 1, "does not know you"],
-	[[], { GAMMA_RELAY: "" }, 1, "Which relay? Give its address with --relay, or in GAMMA_RELAY."],
+	[[], { GAMMA_RELAY: "" }, 1, "Which relay? Start one (gamma relay), or name one with --relay or GAMMA_RELAY."],
 	[[], { GAMMA_RELAY: "nowhere" }, 1, "The address of a relay starts with http:// or https:// and a host."],
 	[["--target", "moon"], {}, 2, "Allowed choices are local, sagemaker."],
 ])("%j with %j is refused in one sentence", async (args, env, code, sentence) => {
 	const said = await submit(args, env);
 	expect([said.code, said.out]).toEqual([code, ""]);
 	expect(said.err).toContain(sentence);
+});
+
+test("without a word the relay is this machine's own, by the files that it leaves", async () => {
+	const state = mkdtempSync(join(tmpdir(), "gamma-state-"));
+	await new RelayFiles(join(state, "gamma", "relay")).makeFolder();
+	await new RelayFiles(join(state, "gamma", "relay")).publish(relay.url, relay.token ?? "");
+	const said = await submit(["--json"], { GAMMA_RELAY: "", GAMMA_TOKEN: "", XDG_STATE_HOME: state });
+	expect([said.code, said.err]).toEqual([0, ""]);
+	const { jobId } = JSON.parse(said.out) as { jobId: string };
+	expect((await relay.ask<Job>("GET", `/api/jobs/${jobId}`)).body.commitSha).toBe(sha);
+	rmSync(state, { recursive: true });
 });
 
 test("a relay that is not there is said", async () => {
