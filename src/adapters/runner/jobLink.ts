@@ -19,7 +19,7 @@ const mostLogBytes = 1 << 20;
 /** A relay that is back is found soon: a lease may be running out. */
 const longestRetryMs = 5_000;
 
-/** `told`: the relay has everything. `lost`: the job is another's, or has ended. `away`: given up while the relay was away. */
+/** `told`: the relay has everything. `lost`: the job is another's, or has ended. `away`: given up while the relay was away or took our token no longer. */
 export type LinkEnd = "told" | "lost" | "away";
 
 export interface JobLinkOptions {
@@ -81,6 +81,8 @@ export class JobLink {
 					this.options.onLost(error.message);
 					return "lost";
 				}
+				// A new token comes with a new start; what is left to say waits for it.
+				if (GammaError.is(error, "relay.unauthorized") && this.options.folder.note.end !== null) return "away";
 				await this.#waitAfter(error, giveUp);
 			}
 		}

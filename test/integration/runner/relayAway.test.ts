@@ -10,7 +10,7 @@ import { streamsOf, TrainingProject } from "../../support/trainingProject";
 
 /** As the issue has it; longer than the lease. */
 const outageMs = 60_000;
-const token = "a-token-of-these-tests";
+const firstToken = "a-token-of-these-tests";
 
 describe.skipIf(!postgresFolder)("a relay that goes away (needs PostgreSQL)", () => {
 	const gamma = new GammaCommand();
@@ -18,6 +18,7 @@ describe.skipIf(!postgresFolder)("a relay that goes away (needs PostgreSQL)", ()
 	let relay: RelayUnderTest;
 	let door: RelayDoor;
 	let project: TrainingProject;
+	let token: string;
 	const startRelay = () =>
 		startTestRelay({ ...database.environment, LEASE_SECONDS: "10", LOG_LEVEL: "error", GAMMA_LOCAL_TOKEN: token });
 	beforeAll(async () => {
@@ -29,10 +30,19 @@ describe.skipIf(!postgresFolder)("a relay that goes away (needs PostgreSQL)", ()
 		gamma.dispose();
 	});
 	beforeEach(async () => {
+		token = firstToken;
 		relay = await startRelay();
 		door = await RelayDoor.open(relay.url);
 		// Through the door: the relay's own address changes with its restart.
-		project = new TrainingProject({ ...relay, ...asked(), url: door.url }, gamma);
+		const now = {
+			...relay,
+			...asked(),
+			url: door.url,
+			get token() {
+				return token;
+			},
+		};
+		project = new TrainingProject(now, gamma);
 	});
 	afterEach(async () => {
 		await project.remove();
@@ -144,6 +154,23 @@ describe.skipIf(!postgresFolder)("a relay that goes away (needs PostgreSQL)", ()
 		expect(await runner.ended).toBe(0);
 		expect(runner.kept).toHaveLength(1);
 		await restartRelay();
+	});
+
+	test("and takes the token no longer: the training goes on, and a start with the new one tells its end", async () => {
+		const id = await project.push(project.git.git("rev-parse", "HEAD"), { epochs: 30, pace: 100 });
+		const runner = project.runner("r1");
+		await expect.poll(() => project.log(id), { timeout: 30_000 }).toContain("epoch 3/");
+		await stopRelay();
+		token = "another-token-of-these-tests";
+		await restartRelay();
+		expect(await runner.ended).toBe(1);
+		expect(project.ledger.map(({ what }) => what)).toEqual(["begin", "end"]);
+		expect(runner.said).toMatch(/does not know the token: .*\n$/);
+		expect(runner.said).not.toContain(firstToken);
+		project.runner("r1");
+		await expect.poll(() => statusOf(id), { timeout: 30_000 }).toBe("completed");
+		await expectWholeLog(id, 30);
+		expect(project.ledger).toHaveLength(2);
 	});
 
 	test("answers that get lost now and then lose nothing and double nothing", async () => {
