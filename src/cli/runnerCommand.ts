@@ -56,6 +56,8 @@ async function run(options: RunnerCommandOptions, terminal: Terminal): Promise<v
 	const token = options.token ?? env.GAMMA_TOKEN?.trim();
 	if (!token)
 		throw new GammaError("settings.invalid", "The relay wants a token: give it in GAMMA_TOKEN, or with --token.");
+	// The list of processes shows everybody how each was started.
+	if (options.token) process.title = "gamma runner";
 	const say = (line: string) => terminal.warn(`gamma: ${line}\n`);
 	const client = new QueueClient(options.relay, token);
 	const dataDir = resolve(options.data ?? runnerFolder(env));

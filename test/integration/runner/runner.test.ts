@@ -304,6 +304,12 @@ describe("the runner's token", () => {
 		await own.close();
 	});
 
+	test("on the command line is in no list of processes for long", async () => {
+		const runner = project.runner("r1", { token: "", args: ["--token", relay.token ?? ""] });
+		await expect.poll(() => runner.said).toContain("waits for jobs");
+		expect(readFileSync(`/proc/${runner.pid}/cmdline`, "utf8")).toMatch(/^gamma runner\0*$/);
+	});
+
 	test("that is wrong or missing is said in one sentence", async () => {
 		const wrong = project.runner("r1", { token: "another-token-than-its" });
 		expect(await wrong.ended).toBe(1);
