@@ -175,7 +175,7 @@ test("what the machine and the training use is logged under MLflow's names", asy
 		{ metrics: Record<string, number> },
 	];
 	expect(metrics["system/cpu_utilization_percentage"]).toBeGreaterThan(10);
-	expect(metrics["system/process_cpu_utilization_percentage"]).toBeGreaterThan(30);
+	expect(metrics["system/process_cpu_utilization_percentage"]).toBeGreaterThan(5);
 	expect(metrics["system/system_memory_usage_megabytes"]).toBeGreaterThan(50);
 	expect(metrics["system/process_memory_usage_megabytes"]).toBeGreaterThan(5);
 });
