@@ -196,6 +196,17 @@ describe.skipIf(!editorFolder)("jobs in the real editor (needs the editor)", () 
 		const opened = await openEditor();
 		await openLog(opened, /^Fail, failed/);
 		await line(opened, "ValueError: no warmup").waitFor();
+		// Every theme must have the colour that the error's line is given.
+		const colours: string[] = [];
+		for (const theme of ["light", "high-contrast", "dark"] as const) {
+			await editor.theme(theme);
+			const words = line(opened, "ValueError: no warmup").locator("span span").first();
+			await expect
+				.poll(() => words.evaluate((element) => getComputedStyle(element).color))
+				.toMatch(/^rgb\((1[6-9]|2)\d/);
+			colours.push(await words.evaluate((element) => getComputedStyle(element).color));
+		}
+		expect(new Set(colours).size).toBeGreaterThan(1);
 		const place = line(opened, 'File "/tmp/worktree-7/train.py", line 88').locator(".detected-link").first();
 		await place.waitFor();
 		// The cursor stands where the traceback begins; the link is in the next line.

@@ -42,7 +42,8 @@ export class JobLogEditors extends Owner {
 		vscode.window.createTextEditorDecorationType({
 			isWholeLine: true,
 			fontWeight: "bold",
-			color: new vscode.ThemeColor("list.errorForeground"),
+			// The one of lists has no value in high contrast: such a line could not be seen.
+			color: new vscode.ThemeColor("errorForeground"),
 		}),
 	);
 	readonly #end = this.own(vscode.window.createTextEditorDecorationType({ isWholeLine: true }));
