@@ -201,9 +201,11 @@ describe.skipIf(!postgresFolder || !python)("artifacts in S3 (needs PostgreSQL a
 		});
 		await new Promise<void>((resolve) => scripted.listen(0, "127.0.0.1", resolve));
 		const at = `http://127.0.0.1:${(scripted.address() as AddressInfo).port}`;
-		const relays = await Promise.all([away, at].map((url) => startTestRelay(awsSettings(url))));
-		const local = await startTestRelay(awsSettings(moto.url));
-		const none = await startTestRelay();
+		// On the same PostgreSQL: each database of its own would be a second's work, and much more on a busy machine.
+		const start = (settings: Record<string, string>) => startTestRelay({ DATABASE_URL: postgres.url, ...settings });
+		const relays = await Promise.all([away, at].map((url) => start(awsSettings(url))));
+		const local = await start(awsSettings(moto.url));
+		const none = await start({});
 		const ask = async (one: RelayUnderTest, more: object) => {
 			const body = { name: "p", repository: `a/${crypto.randomUUID()}`, ...more };
 			const { id } = (await one.ask("POST", "/api/projects", { body })).body;
