@@ -45,8 +45,8 @@ export class JobLog extends Writable {
 	}
 
 	override _write(chunk: Buffer, _: BufferEncoding, done: (error?: Error | null) => void): void {
-		const room = this.most - this.#sizeBytes;
-		if (this.#isFull || room <= 0) {
+		const room = Math.max(0, this.most - this.#sizeBytes);
+		if (this.#isFull) {
 			done();
 			return;
 		}
