@@ -21,8 +21,6 @@ export type HistoryState = "reading" | "noRepository" | "noModels" | "ready" | "
 
 /** A training run announces itself many times a second; the jobs follow this often. */
 const joinEveryMs = 1_000;
-/** The newest so many are shown. */
-const mostJobs = 500;
 
 /** Jobs without a relay: from git, from what runs say of their commits, and from GitHub's workflow runs. */
 export class LocalJobs extends Owner implements JobSource {
@@ -97,7 +95,6 @@ export class LocalJobs extends Owner implements JobSource {
 			? findTrainings(history, this.parts.runs.snapshot.runs.values(), this.parts.workflows.runs)
 					.map((training) => toLocalJob(training, history.lines.get(training.commitSha), history.forge))
 					.sort((a, b) => (a.job.createdAt < b.job.createdAt ? 1 : -1))
-					.slice(0, mostJobs)
 			: [];
 		const jobs = new Map(found.map((tracked) => [tracked.job.id, tracked]));
 		const texts = new Map(found.map((tracked) => [tracked.job.id, JSON.stringify(tracked)]));

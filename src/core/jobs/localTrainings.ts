@@ -20,18 +20,24 @@ export interface LocalTraining {
 	readonly workflow: WorkflowRun | null;
 }
 
+/** The newest so many are shown. */
+const mostTrainings = 500;
+
 interface Place {
 	readonly branch: string;
 	readonly commitSha: string;
 	seenMs: number | null;
 	isPushed: boolean;
 	isPushedHere: boolean;
+	/** The latest that anything of it is known from, in milliseconds since the epoch: which are the newest. */
+	latestMs: number;
 }
 
 /**
  * Without a relay nobody says what a push is, so: every state of a remote's `models` branch that this clone pushed or
  * fetched is one, the tip of a local one whose commit is not on main, every commit of such a branch that a run was logged
  * for, and every push that GitHub ran a workflow for. Joined by branch and commit: the same commit pushed twice is one.
+ * Of more than 500 the newest.
  */
 export function findTrainings(
 	history: LocalHistory,
@@ -41,20 +47,24 @@ export function findTrainings(
 	const logged = [...runs].filter(isActive);
 	const places = new Places();
 	for (const { branch, commit, remote, atMs, isPushedHere } of history.tips) {
-		if (remote !== null) places.add(branch, commit, { seenMs: atMs, isPushed: true, isPushedHere });
-		else if (history.sources.modelCommits.get(branch)?.includes(commit)) places.add(branch, commit, {});
+		const committedMs = history.lines.get(commit)?.committedMs ?? 0;
+		const latestMs = isPushedHere && atMs !== null ? atMs : committedMs;
+		if (remote !== null) places.add(branch, commit, { seenMs: atMs, isPushed: true, isPushedHere, latestMs });
+		else if (history.sources.modelCommits.get(branch)?.includes(commit)) places.add(branch, commit, { latestMs });
 	}
 	for (const run of logged) {
 		const commit = run.commit?.trim().toLowerCase() ?? "";
 		for (const sha of history.modelShas.get(commit.slice(0, 7)) ?? []) {
 			const branch = sameCommit(sha, commit) ? history.index.branchOf(run) : null;
-			if (branch !== null && isModelsBranch(branch)) places.add(branch, sha, {});
+			if (branch !== null && isModelsBranch(branch)) places.add(branch, sha, { latestMs: run.startTimeMs ?? 0 });
 		}
 	}
-	for (const { branch, commitSha } of workflows) places.add(branch, commitSha, { isPushed: true });
+	for (const { branch, commitSha, createdMs } of workflows) {
+		places.add(branch, commitSha, { isPushed: true, latestMs: createdMs });
+	}
 	const ofCommits = new CommitIndex(logged, noCommits);
 	const byId = new Map(logged.map((run) => [run.id, run]));
-	return places.all.map((place) => ({
+	return places.newest(mostTrainings).map(({ latestMs: _, ...place }) => ({
 		...place,
 		runs: ofCommits
 			.runsOf(place.commitSha)
@@ -70,15 +80,17 @@ export function findTrainings(
 class Places {
 	readonly #byKey = new Map<string, Place>();
 
-	get all(): readonly Place[] {
-		return [...this.#byKey.values()];
+	newest(most: number): readonly Place[] {
+		const all = [...this.#byKey.values()];
+		return all.length <= most ? all : all.sort((a, b) => b.latestMs - a.latestMs).slice(0, most);
 	}
 
 	add(branch: string, commitSha: string, known: Partial<Omit<Place, "branch" | "commitSha">>): void {
 		const key = `${branch} ${commitSha}`;
-		const fresh: Place = { branch, commitSha, seenMs: null, isPushed: false, isPushedHere: false };
+		const fresh: Place = { branch, commitSha, seenMs: null, isPushed: false, isPushedHere: false, latestMs: 0 };
 		const place = this.#byKey.get(key) ?? fresh;
 		place.seenMs = Math.max(place.seenMs ?? 0, known.seenMs ?? 0) || null;
+		place.latestMs = Math.max(place.latestMs, known.latestMs ?? 0);
 		place.isPushed ||= known.isPushed ?? false;
 		place.isPushedHere ||= known.isPushedHere ?? false;
 		this.#byKey.set(key, place);

@@ -129,6 +129,14 @@ describe("what counts as a job", () => {
 	});
 });
 
+test("of very many the newest, whether they were pushed or only trained", () => {
+	const shas = Array.from({ length: 700 }, (_, n) => n.toString(16).padStart(8, "a").padEnd(40, "0"));
+	const history = historyOf([pushed("models/a", one, { atMs: start + 1_000 * minute })], { "models/a": shas });
+	const runs = shas.map((sha, n) => runOf(sha, { key: `s/${n}`, id: `${n}`, startTimeMs: start + n * minute }));
+	const found = jobs(history, runs).map(({ job: { commitSha } }) => commitSha);
+	expect(new Set(found)).toEqual(new Set([one, ...shas.slice(-499)]));
+});
+
 describe("its state is what is known, and no more", () => {
 	const history = historyOf([pushed("models/a", one)], { "models/a": [one] });
 
