@@ -56,6 +56,14 @@ describe.skipIf(!editorFolder || !demoFolder)("links to Gamma (needs the editor 
 		});
 	}
 
+	test.each(["/auth/callback?code=x&state=wrong", "/auth/callback?error=access_denied&state=a", "/auth/callback"])(
+		"no sign-in begins or ends by %s",
+		async (link) => {
+			await follow(link);
+			expect(await answer(/No sign-in waits for this link/)).toBe(0);
+		},
+	);
+
 	test.each(["/run?id=0123456789abcdef0123456789abcdef", "/run?id=../../etc/passwd", "/charts?run=<script>"])(
 		"a run that is nowhere is said to be nowhere, at once: %s",
 		async (link) => {

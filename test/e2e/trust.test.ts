@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Editor, editorFolder, panelFrame, runCommand, startEditor } from "../support/editor";
+import { type Editor, editorFolder, expectNotice, panelFrame, runCommand, startEditor } from "../support/editor";
 import { writeExperiment, writeRun } from "../support/fileStore";
 import { GitProject } from "../support/gitProject";
 import { RelayPlace } from "../support/publishRelay";
@@ -101,6 +101,15 @@ describe.skipIf(!editorFolder)("a folder that is not trusted (needs the editor)"
 		const notice = page.locator(".notifications-list-container", { hasText: /only from folders you trust/ });
 		await notice.getByRole("button", { name: "Manage Trust" }).waitFor();
 	});
+
+	test.each(["Gamma: Start Local Relay", "Gamma: Connect to a Relay", "Gamma: Sign In"])(
+		"so does %s",
+		async (title) => {
+			await runCommand(page, "Notifications: Clear All Notifications");
+			await runCommand(page, title);
+			await expectNotice(page, /only from folders you trust/);
+		},
+	);
 
 	test("no program of it ran and no server was asked", () => {
 		expect(existsSync(trace)).toBe(false);
