@@ -76,11 +76,19 @@ export function toRelayEnvironment({ id, webhookSecret, pem }: GithubApp): strin
 }
 
 function demandPublic(url: string): URL {
-	const relay = URL.canParse(url) ? new URL(url) : null;
+	const relay = parseUrl(url);
 	const isLoopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(relay?.hostname ?? "");
 	if (relay?.protocol === "https:" && !isLoopback) return relay;
 	throw new GammaError(
 		"settings.invalid",
 		"GitHub has to reach the relay: give the address of one that is on the network, beginning with https://.",
 	);
+}
+
+function parseUrl(text: string): URL | null {
+	try {
+		return new URL(text);
+	} catch {
+		return null;
+	}
 }
