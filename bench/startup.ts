@@ -57,4 +57,4 @@ execFileSync(
 		stdio: "ignore",
 	},
 );
-row(["the VSIX", kilobytes(vsix), "", "", "≤ 8,500 kB, with the relay", ""]);
+row(["the VSIX", kilobytes(vsix), "", "", "≤ 2,500 kB", ""]);
