@@ -27,8 +27,11 @@ const programs = {
 /** What is not needed at the start, behind a file of its own; `lazy("yaml")` loads dist/yaml.cjs. */
 const lazyParts = {
 	aws: "src/adapters/lazy/aws.ts",
+	code: "src/ui/code/codeParts.ts",
+	downloads: "src/ui/downloads/artifactDownloads.ts",
 	git: "src/adapters/lazy/git.ts",
 	github: "src/adapters/lazy/github.ts",
+	jobs: "src/ui/jobs/jobDialogs.ts",
 	localRelay: "src/adapters/lazy/localRelay.ts",
 	mmp: "src/adapters/lazy/mmp.ts",
 	panels: "src/ui/panels/panelParts.ts",
@@ -36,6 +39,9 @@ const lazyParts = {
 	previews: "src/adapters/lazy/previews.ts",
 	projects: "src/ui/projects/projectDialogs.ts",
 	relay: "src/adapters/lazy/relay.ts",
+	servers: "src/ui/stores/serverConnection.ts",
+	session: "src/ui/session/sessionParts.ts",
+	setup: "src/ui/mmp/setupParts.ts",
 	supabase: "src/adapters/lazy/supabase.ts",
 	yaml: "src/adapters/lazy/yaml.ts",
 };

@@ -5,9 +5,8 @@ import { watchForStores } from "./adapters/library/watchForStores";
 import { WorkerLibrary } from "./adapters/library/workerLibrary";
 import { Owner } from "./core/disposable";
 import { jobOfRun } from "./core/jobs/jobAttempts";
-import { JobChoices } from "./core/jobs/jobChoices";
-import { JobMetrics } from "./core/jobs/jobMetrics";
 import { JobModel } from "./core/jobs/jobModel";
+import { once } from "./core/once";
 import { RunChoices } from "./core/runs/runChoices";
 import { RunModel } from "./core/runs/runModel";
 import { lazyAuth } from "./core/session/lazyAuth";
@@ -22,20 +21,12 @@ import { runCommands } from "./ui/commands/runCommands";
 import { storeCommands } from "./ui/commands/storeCommands";
 import { viewCommands } from "./ui/commands/viewCommands";
 import { ContextKeys } from "./ui/contextKeys";
-import { ArtifactDownloads } from "./ui/downloads/artifactDownloads";
 import { EndNotices } from "./ui/endNotices";
 import { type GammaApi, PublicApi } from "./ui/gammaApi";
 import { findGitPath } from "./ui/gitPath";
-import type { JobActions } from "./ui/jobs/jobActions";
-import { JobDesk } from "./ui/jobs/jobDesk";
-import { JobNotices } from "./ui/jobs/jobNotices";
 import { JobSources } from "./ui/jobs/jobSources";
-import { JobStatus } from "./ui/jobs/jobStatus";
-import { JobsTree } from "./ui/jobs/jobsTree";
-import { JobsView } from "./ui/jobs/jobsView";
-import { jobsViewCommands } from "./ui/jobs/jobsViewCommands";
+import { JobsPart } from "./ui/jobs/jobsPart";
 import { JobsWithoutRelay } from "./ui/jobs/jobsWithoutRelay";
-import { seenActions } from "./ui/jobs/seenActions";
 import { Links } from "./ui/links";
 import { WorkspaceMemory } from "./ui/memory";
 import { MmpDesk } from "./ui/mmp/mmpDesk";
@@ -53,7 +44,6 @@ import { ServerSecrets } from "./ui/secrets";
 import { RelayDesk } from "./ui/session/relayDesk";
 import { SettingsFollower } from "./ui/settingsFollower";
 import { StatusBar } from "./ui/statusBar";
-import { ServerConnection } from "./ui/stores/serverConnection";
 import { ServerRefresh } from "./ui/stores/serverRefresh";
 import { WorkspaceStores } from "./ui/stores/workspaceStores";
 import { FiltersTree } from "./ui/tree/filtersTree";
@@ -67,7 +57,8 @@ class InContext extends Owner {
 	}
 }
 
-const loadMmp = () => lazy<typeof import("./adapters/lazy/mmp")>("mmp");
+const loadCode = () => lazy<typeof import("./ui/code/codeParts")>("code");
+const loadJobDialogs = () => lazy<typeof import("./ui/jobs/jobDialogs")>("jobs");
 const loadPanels = () => lazy<typeof import("./ui/panels/panelParts")>("panels");
 
 /** The extension: its parts in the order in which they need each other. */
@@ -123,12 +114,24 @@ class Gamma extends InContext {
 				const { checkRelay } = await lazy<typeof import("./adapters/lazy/relay")>("relay");
 				await checkRelay(url, token);
 			},
+			dialogs: () => lazy<typeof import("./ui/session/sessionParts")>("session"),
 			logger: this.#logger.child("relay"),
 		}),
 	);
-	readonly #mmp = this.own(new MmpDesk(this.#repository, this.#relay.access, loadMmp, this.#context));
+	readonly #mmp = this.own(
+		new MmpDesk({
+			repository: this.#repository,
+			relay: this.#relay.access,
+			load: () => lazy<typeof import("./adapters/lazy/mmp")>("mmp"),
+			dialogs: () => lazy<typeof import("./ui/mmp/setupParts")>("setup"),
+			context: this.#context,
+		}),
+	);
 	readonly #jobs = this.own(new JobModel());
-	readonly #servers = new ServerConnection({ stores: this.#stores, model: this.#model, secrets: this.#secrets });
+	readonly #servers = once(async () => {
+		const { ServerConnection } = await lazy<typeof import("./ui/stores/serverConnection")>("servers");
+		return new ServerConnection({ stores: this.#stores, model: this.#model, secrets: this.#secrets });
+	});
 
 	readonly actions: RunActions = {
 		openCharts: (keys) => this.#charts.open(keys),
@@ -152,7 +155,10 @@ class Gamma extends InContext {
 	readonly #charts = this.own(new ChartsPanels(this.#deps, loadPanels));
 	readonly #table = this.own(new TablePanels(this.#deps, loadPanels));
 	readonly #comparison = this.own(new ComparePanels(this.#deps, loadPanels, this.#repository.commits));
-	readonly #downloads = new ArtifactDownloads(this.#library, this.#model);
+	readonly #downloads = once(async () => {
+		const { ArtifactDownloads } = await lazy<typeof import("./ui/downloads/artifactDownloads")>("downloads");
+		return new ArtifactDownloads(this.#library, this.#model);
+	});
 	readonly #runPages = this.own(
 		new RunPanels(this.#deps, loadPanels, {
 			preview: async (key, path, sizeBytes, signal) => {
@@ -160,20 +166,21 @@ class Gamma extends InContext {
 				const read = (range: ByteRange) => this.#library.readArtifact(key, path, range, signal);
 				return previewArtifact(read, path, sizeBytes, signal);
 			},
-			download: (key, path, isDir, sizeBytes) => this.#downloads.download(key, path, isDir, sizeBytes),
+			download: async (...asked) => (await this.#downloads()).download(...asked),
 			hasGit: () => this.#repository.git !== null,
 			branchOf: (run) => this.#repository.names.branchOf(run),
 			onDidChangeGit: this.#repository.onDidChange,
 			jobOf: (run) => this.#jobOf(run),
-			openJob: (id) => this.jobActions.openJob(id),
+			openJob: (id) => this.#jobsPart.actions.openJob(id),
 			onDidChangeJobs: this.#jobs.onDidChange,
 		}),
 	);
 	readonly #code = new CodeActions({
 		git: () => this.#repository.git,
+		load: loadCode,
 		model: this.#model,
 		choices: this.#choices,
-		storedDiffs: this.own(new StoredDiffDocuments(this.#library, this.#model)),
+		storedDiffs: this.own(new StoredDiffDocuments(this.#library, this.#model, loadCode)),
 		openRun: (key) => this.actions.openRun(key),
 	});
 
@@ -185,8 +192,6 @@ class Gamma extends InContext {
 			stores: this.#stores,
 		}),
 	);
-	readonly #jobChoices = this.own(new JobChoices(this.#memory));
-	readonly #jobMetrics = this.own(new JobMetrics(this.#model));
 	readonly #withoutRelay = this.own(
 		new JobsWithoutRelay({
 			repository: this.#repository,
@@ -196,6 +201,7 @@ class Gamma extends InContext {
 				const { ActionsClient, githubApiUrl } = await lazy<typeof import("./adapters/lazy/github")>("github");
 				return new ActionsClient({ apiUrl: githubApiUrl(process.env) });
 			},
+			dialogs: loadJobDialogs,
 			setContext: (key, value) => this.#context.set(key, value),
 			logger: this.#logger.child("jobs"),
 		}),
@@ -213,46 +219,20 @@ class Gamma extends InContext {
 			logger: this.#logger.child("relay"),
 		}),
 	);
-	readonly #jobDesk = this.own(
-		new JobDesk({
+	readonly #jobsPart = this.own(
+		new JobsPart({
 			deps: this.#deps,
 			loadPanels,
+			dialogs: loadJobDialogs,
 			jobs: this.#jobs,
 			relay: () => this.#jobSources.relay,
 			repository: this.#repository,
 			code: this.#code,
-			actions: () => this.jobActions,
-			jobOfRow: (row) => this.#jobsTree.jobOf(this.#jobsTree.rows.find(row)),
-			selection: () => this.#jobsView.selected,
+			memory: this.#memory,
+			refresh: async () => {
+				await Promise.all([this.#jobSources.refresh(), this.#withoutRelay.jobs.refresh()]);
+			},
 			setContext: (key, value) => this.#context.set(key, value),
-		}),
-	);
-	readonly jobActions: JobActions = seenActions(this.#jobDesk.actions, this.#jobChoices);
-	readonly #jobsTree = this.own(
-		new JobsTree({
-			jobs: this.#jobs,
-			runs: this.#model,
-			metrics: this.#jobMetrics,
-			choices: this.#jobChoices,
-			shownMetrics: () => this.#choices.snapshot.shownMetrics,
-		}),
-	);
-	readonly #jobsView = this.own(new JobsView({ tree: this.#jobsTree, jobs: this.#jobs, memory: this.#memory }));
-	readonly #jobStatus = this.own(
-		new JobStatus({
-			jobs: this.#jobs,
-			metrics: this.#jobMetrics,
-			choices: this.#jobChoices,
-			shownMetrics: () => this.#choices.snapshot.shownMetrics,
-		}),
-	);
-	readonly #jobNotices = this.own(
-		new JobNotices({
-			jobs: this.#jobs,
-			metrics: this.#jobMetrics,
-			choices: this.#jobChoices,
-			actions: this.jobActions,
-			openRun: (key) => this.actions.openRun(key),
 		}),
 	);
 	readonly #runs = this.own(
@@ -295,7 +275,7 @@ class Gamma extends InContext {
 		super(context);
 		this.own(new SettingsFollower(this.#choices, this.#memory));
 		this.own(new CommitFiles(() => this.#repository.git));
-		this.#withoutRelay.follow(this.#jobsView);
+		this.#withoutRelay.follow(this.#jobsPart.view);
 		this.own(
 			new ServerRefresh(this.#library, this.#model, () => this.#runs.isVisible, this.#runs.onDidChangeVisibility),
 		);
@@ -304,7 +284,7 @@ class Gamma extends InContext {
 		);
 		const isToldAsJob = (run: Run) => {
 			const tracked = this.#jobOf(run);
-			return tracked !== undefined && this.#jobNotices.tells(tracked);
+			return tracked !== undefined && this.#jobsPart.tells(tracked);
 		};
 		this.own(new EndNotices(this.#model, this.#choices, isToldAsJob, (keys) => this.#openEnded(keys)));
 		this.own(
@@ -332,21 +312,7 @@ class Gamma extends InContext {
 						focusedRow: () => this.#runs.focusedRow,
 						reveal: (key) => this.#runs.reveal(key),
 					}),
-					...this.#jobDesk.commands(),
-					...jobsViewCommands({
-						jobs: this.#jobs,
-						metrics: this.#jobMetrics,
-						choices: this.#jobChoices,
-						given: this.#jobDesk.given,
-						selected: () => this.#jobsView.selected[0],
-						actions: this.jobActions,
-						runs: this.actions,
-						activeJobs: () => this.#jobStatus.jobs,
-						reveal: (id) => this.#jobsView.reveal(id),
-						refresh: async () => {
-							await Promise.all([this.#jobSources.refresh(), this.#withoutRelay.jobs.refresh()]);
-						},
-					}),
+					...this.#jobsPart.commands(),
 					...this.#withoutRelay.commands(),
 					...this.#projects.commands(),
 					...this.#relay.commands(),

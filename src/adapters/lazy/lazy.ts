@@ -8,14 +8,20 @@ const isBundled = typeof __filename === "string" && __filename.endsWith(".cjs");
 export async function lazy<Part>(
 	name:
 		| "aws"
+		| "code"
+		| "downloads"
 		| "git"
 		| "github"
+		| "jobs"
 		| "localRelay"
 		| "mmp"
 		| "panels"
 		| "previews"
 		| "projects"
 		| "relay"
+		| "servers"
+		| "session"
+		| "setup"
 		| "supabase"
 		| "yaml",
 ): Promise<Part> {

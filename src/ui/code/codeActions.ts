@@ -4,17 +4,17 @@ import type { RunChoices } from "../../core/runs/runChoices";
 import type { RunModel } from "../../core/runs/runModel";
 import { GammaError } from "../../shared/errors";
 import type { Run, RunKey } from "../../shared/run";
-import { checkOutRunCommit } from "./checkOutCommit";
-import { type OfCommit, showCodeDiff, showCommit } from "./codeDiff";
+import type { OfCommit } from "./codeDiff";
 import { commitFileUri, parseCommitFileUri } from "./commitFiles";
 import { commitOfArguments } from "./commitOfArguments";
-import { pickRun } from "./pickRun";
-import { type RunsOfCode, runsOfCommit, runsOfFile } from "./runsOfCode";
+import type { LoadCode } from "./loadCode";
+import type { RunsOfCode } from "./runsOfCode";
 import type { StoredDiffDocuments } from "./storedDiffDocuments";
 
 export interface CodeActionsParts {
 	/** Null where no repository is open, and in an untrusted workspace. */
 	readonly git: () => GitRepository | null;
+	readonly load: LoadCode;
 	readonly model: RunModel;
 	readonly choices: RunChoices;
 	readonly storedDiffs: StoredDiffDocuments;
@@ -27,17 +27,19 @@ export class CodeActions {
 
 	/** `gamma.openCodeDiff` */
 	async openCodeDiff(base: RunKey, other: RunKey): Promise<void> {
-		await showCodeDiff(this.#git(), this.#run(base), this.#run(other));
+		const [git, from, to] = [this.#git(), this.#run(base), this.#run(other)];
+		await (await this.parts.load()).showCodeDiff(git, from, to);
 	}
 
 	/** `gamma.openCommit` */
 	async openCommit(key: RunKey): Promise<void> {
-		await showCommit(this.#git(), this.#run(key));
+		await this.openCommitOf(this.#run(key));
 	}
 
 	/** `gamma.openJobCommit` */
 	async openCommitOf(of: OfCommit): Promise<void> {
-		await showCommit(this.#git(), of);
+		const git = this.#git();
+		await (await this.parts.load()).showCommit(git, of);
 	}
 
 	/** A file as it was at a commit, at a line from 1. */
@@ -54,7 +56,8 @@ export class CodeActions {
 
 	/** `gamma.checkOutCommit` */
 	async checkOutCommit(key: RunKey): Promise<void> {
-		await checkOutRunCommit(this.#git(), this.#run(key));
+		const [git, run] = [this.#git(), this.#run(key)];
+		await (await this.parts.load()).checkOutRunCommit(git, run);
 	}
 
 	/**
@@ -67,6 +70,7 @@ export class CodeActions {
 			await vscode.window.showInformationMessage(sentenceOfNone(found));
 			return;
 		}
+		const { pickRun } = await this.parts.load();
 		const run =
 			found.runs.length === 1 ? found.runs[0] : await pickRun(found.runs, this.parts.choices.snapshot.shownMetrics);
 		if (run) this.parts.openRun(run.key);
@@ -76,6 +80,7 @@ export class CodeActions {
 		const runs = this.parts.model.snapshot.runs.values();
 		const file = given.find((value) => value instanceof vscode.Uri) ?? vscode.window.activeTextEditor?.document.uri;
 		const sha = commitOfArguments(given) ?? (file && parseCommitFileUri(file)?.sha);
+		const { runsOfCommit, runsOfFile } = await this.parts.load();
 		if (sha) return runsOfCommit(runs, sha);
 		return runsOfFile(this.#git(), runs, file?.scheme === "file" ? file.fsPath : null);
 	}

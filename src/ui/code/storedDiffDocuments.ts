@@ -5,7 +5,8 @@ import type { RunModel } from "../../core/runs/runModel";
 import type { RunLibrary } from "../../core/stores/runLibrary";
 import { toFailure } from "../../shared/errors";
 import type { Run, RunKey } from "../../shared/run";
-import { findStoredDiffs, readStoredDiff, type StoredDiff } from "./storedDiff";
+import type { LoadCode } from "./loadCode";
+import type { StoredDiff } from "./storedDiff";
 
 const scheme = "gamma-diff";
 /** After a reload the editor asks for its documents before the stores are read. */
@@ -24,6 +25,7 @@ export class StoredDiffDocuments extends Owner implements vscode.TextDocumentCon
 	constructor(
 		private readonly library: RunLibrary,
 		private readonly model: RunModel,
+		private readonly load: LoadCode,
 	) {
 		super();
 		this.own(vscode.workspace.registerTextDocumentContentProvider(scheme, this));
@@ -31,6 +33,7 @@ export class StoredDiffDocuments extends Owner implements vscode.TextDocumentCon
 
 	/** Opens what the run stored, after a pick where it stored several; a sentence where it stored none. */
 	async open(run: Run): Promise<void> {
+		const { findStoredDiffs } = await this.load();
 		const diffs = await findStoredDiffs(this.library, run);
 		if (diffs.length === 0) {
 			await vscode.window.showInformationMessage(
@@ -56,6 +59,7 @@ export class StoredDiffDocuments extends Owner implements vscode.TextDocumentCon
 		const { key, diff } = parsed.data;
 		const run = await this.#runOf(key);
 		try {
+			const { readStoredDiff } = await this.load();
 			return await readStoredDiff(this.library, key, run, diff);
 		} catch (error) {
 			// A content provider's error is not shown anywhere; its document is.

@@ -8,7 +8,7 @@ import type { RunRows, RunViewRow } from "../tree/runRows";
 export interface StoreCommandsParts {
 	readonly stores: WorkspaceStores;
 	readonly model: RunModel;
-	readonly servers: ServerConnection;
+	readonly servers: () => Promise<ServerConnection>;
 	readonly rows: RunRows;
 	readonly selection: () => readonly RunViewRow[];
 	readonly refresh: () => Promise<void>;
@@ -30,8 +30,8 @@ export function storeCommands(parts: StoreCommandsParts) {
 			const found = rows.find(row) ?? parts.selection()[0];
 			if (found?.kind === "asked") await stores.allow(found.host);
 		},
-		connectServer: () => servers.connect(),
-		disconnectServer: () => servers.disconnect(),
+		connectServer: async () => (await servers()).connect(),
+		disconnectServer: async () => (await servers()).disconnect(),
 		openStoreFolder: async () => {
 			const [folder] =
 				(await pick({ canSelectFiles: false, canSelectFolders: true, title: vscode.l10n.t("A folder of runs") })) ?? [];

@@ -1,20 +1,19 @@
 import * as vscode from "vscode";
 import type { Checkpoint } from "../../core/jobs/checkpoints";
-import { attemptsOf, runsOfJob } from "../../core/jobs/jobAttempts";
 import { toParams } from "../../core/jobs/jobParams";
 import { stopLoss } from "../../core/jobs/stopLoss";
 import type { JobSource, TrackedJob } from "../../core/jobs/trackedJob";
-import { toLine } from "../../core/plainText";
 import type { Params, Relay } from "../../core/relay/relay";
-import type { RunModel } from "../../core/runs/runModel";
 import { GammaError } from "../../shared/errors";
 import { isEnd } from "../../shared/relay/job";
 import type { Run } from "../../shared/run";
 import { askParams } from "./askParams";
+import { nameOfJob } from "./nameOfJob";
 
 export interface JobControlParts {
 	readonly jobs: JobSource;
-	readonly model: RunModel;
+	/** The job's runs, its own first. */
+	readonly runsOf: (tracked: TrackedJob) => readonly Run[];
 	readonly relay: () => Relay | null;
 	readonly checkpoints: (run: Run, signal: AbortSignal) => Promise<readonly Checkpoint[]>;
 	/** Shows the page of the attempt that was made. */
@@ -28,21 +27,15 @@ const checkpointsWithinMs = 4_000;
 export class JobControl {
 	constructor(private readonly parts: JobControlParts) {}
 
-	/** The job's runs, its own first. */
-	runsOf({ job }: TrackedJob): readonly Run[] {
-		const { jobs, model } = this.parts;
-		return runsOfJob(job, attemptsOf(job, jobs.snapshot.jobs.values()), model.snapshot.runs.values());
-	}
-
 	/** `gamma.stopJob`: asks only where work is lost, and then says how much. */
 	async stop(id: string): Promise<void> {
 		const tracked = this.#job(id);
 		const relay = this.#relay(tracked);
-		if (isEnd(tracked.job.status)) throw new GammaError("call.invalid", `${nameOf(tracked)} has ended already.`);
+		if (isEnd(tracked.job.status)) throw new GammaError("call.invalid", `${nameOfJob(tracked)} has ended already.`);
 		const loss = stopLoss(tracked, await this.#checkpoints(tracked), Date.now());
 		if (loss !== null) {
 			const stop = vscode.l10n.t("Stop Job");
-			const question = vscode.l10n.t("Stop {0}?", nameOf(tracked));
+			const question = vscode.l10n.t("Stop {0}?", nameOfJob(tracked));
 			const answer = await vscode.window.showWarningMessage(question, { modal: true, detail: loss }, stop);
 			if (answer !== stop) return;
 		}
@@ -59,8 +52,8 @@ export class JobControl {
 		const tracked = this.#job(id);
 		this.#relay(tracked);
 		this.#demandEnd(tracked);
-		const [run] = this.runsOf(tracked);
-		const changes = await askParams(vscode.l10n.t("Re-run {0}", nameOf(tracked)), run?.params ?? {});
+		const [run] = this.parts.runsOf(tracked);
+		const changes = await askParams(vscode.l10n.t("Re-run {0}", nameOfJob(tracked)), run?.params ?? {});
 		if (changes) await this.#retry(tracked, toParams(changes));
 	}
 
@@ -73,7 +66,7 @@ export class JobControl {
 
 	#demandEnd(tracked: TrackedJob): void {
 		if (!isEnd(tracked.job.status)) {
-			throw new GammaError("call.invalid", `${nameOf(tracked)} has not ended: stop it, or wait until it ends.`);
+			throw new GammaError("call.invalid", `${nameOfJob(tracked)} has not ended: stop it, or wait until it ends.`);
 		}
 	}
 
@@ -92,20 +85,14 @@ export class JobControl {
 		if (relay) return relay;
 		throw new GammaError(
 			"job.unmanaged",
-			`No relay runs ${nameOf(tracked)}: ${tracked.url === null ? "stop and start it where it trains" : "open it on GitHub to stop it or run it again"}, or connect a relay for the next ones.`,
+			`No relay runs ${nameOfJob(tracked)}: ${tracked.url === null ? "stop and start it where it trains" : "open it on GitHub to stop it or run it again"}, or connect a relay for the next ones.`,
 		);
 	}
 
 	async #checkpoints(tracked: TrackedJob): Promise<readonly Checkpoint[] | "unknown"> {
-		const [run] = this.runsOf(tracked);
+		const [run] = this.parts.runsOf(tracked);
 		if (!run) return "unknown";
 		const signal = AbortSignal.timeout(checkpointsWithinMs);
 		return this.parts.checkpoints(run, signal).catch(() => "unknown");
 	}
-}
-
-/** `models/lr-sweep a1b2c3d`, with the attempt where it is not the first. */
-export function nameOf({ job }: TrackedJob): string {
-	const attempt = job.attempt > 1 ? `, attempt ${job.attempt}` : "";
-	return toLine(`${job.branch} ${job.commitSha.slice(0, 7)}${attempt}`, 120);
 }

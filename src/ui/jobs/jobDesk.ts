@@ -1,8 +1,9 @@
 import * as vscode from "vscode";
 import type { ContextValues } from "../../core/contributions";
 import { Owner } from "../../core/disposable";
-import { readCheckpoints } from "../../core/jobs/readCheckpoints";
+import { attemptsOf, runsOfJob } from "../../core/jobs/jobAttempts";
 import type { JobSource, TrackedJob } from "../../core/jobs/trackedJob";
+import { once } from "../../core/once";
 import type { Relay } from "../../core/relay/relay";
 import { GammaError } from "../../shared/errors";
 import type { Run } from "../../shared/run";
@@ -16,12 +17,14 @@ import type { PanelDeps } from "../panels/panelDeps";
 import type { Repository } from "../repository";
 import { GivenJobs } from "./givenJobs";
 import type { JobActions } from "./jobActions";
-import { JobControl, nameOf } from "./jobControl";
+import type { LoadJobDialogs } from "./loadJobDialogs";
 import { JobLogs } from "./log/jobLogs";
+import { nameOfJob } from "./nameOfJob";
 
 export interface JobDeskParts {
 	readonly deps: PanelDeps;
 	readonly loadPanels: LoadPanels;
+	readonly dialogs: LoadJobDialogs;
 	readonly jobs: JobSource;
 	/** Null while none is known, or none may be asked. */
 	readonly relay: () => Relay | null;
@@ -36,7 +39,6 @@ export interface JobDeskParts {
 
 /** Everything that is done with one job: its page, its log, stopping it and running it again. */
 export class JobDesk extends Owner {
-	readonly #control: JobControl;
 	readonly #pages: JobPanels;
 	readonly #logs: JobLogs;
 	readonly given: GivenJobs;
@@ -44,16 +46,21 @@ export class JobDesk extends Owner {
 
 	constructor(private readonly parts: JobDeskParts) {
 		super();
-		const { deps, jobs, relay, repository, code } = parts;
-		const checkpoints = (run: Run, signal: AbortSignal) => readCheckpoints(deps.library, run.key, signal);
+		const { deps, jobs, relay, repository, code, dialogs } = parts;
+		const runsOf = (tracked: TrackedJob) => this.#runsOf(tracked);
+		const checkpoints = async (run: Run, signal: AbortSignal) =>
+			(await dialogs()).readCheckpoints(deps.library, run.key, signal);
 		const paths = new CommitPaths(() => repository.git);
 		const openJob = (id: string) => parts.actions().openJob(id);
-		this.#control = new JobControl({ jobs, model: deps.model, relay, checkpoints, openJob });
+		const control = once(async () => {
+			const { JobControl } = await dialogs();
+			return new JobControl({ jobs, runsOf, relay, checkpoints, openJob });
+		});
 		this.#logs = this.own(new JobLogs({ ...parts, paths, logger: deps.logger }));
 		this.#pages = this.own(
 			new JobPanels(deps, parts.loadPanels, {
 				...{ jobs, relay, checkpoints, actions: parts.actions },
-				runsOf: (tracked) => this.#control.runsOf(tracked),
+				runsOf,
 				paths: (sha) => paths.of(sha),
 				report: (error) => reportProblem(error, "openJob", deps.logger),
 				openCommit: (tracked) => this.#openCommit(tracked),
@@ -71,9 +78,9 @@ export class JobDesk extends Owner {
 					.open(jobs.snapshot.jobs.get(id))
 					.catch((error: unknown) => reportProblem(error, "showJobLog", deps.logger));
 			},
-			stop: (id) => this.#control.stop(id),
-			retry: (id) => this.#control.retry(id),
-			rerunWithParams: (id) => this.#control.rerunWithParams(id),
+			stop: async (id) => (await control()).stop(id),
+			retry: async (id) => (await control()).retry(id),
+			rerunWithParams: async (id) => (await control()).rerunWithParams(id),
 			openOnForge: (id) => this.#openOnForge(jobs.snapshot.jobs.get(id)),
 		};
 	}
@@ -85,14 +92,20 @@ export class JobDesk extends Owner {
 			jobs: this.parts.actions(),
 			runs: deps.actions,
 			choices: deps.choices,
-			runsOf: (tracked) => this.#control.runsOf(tracked),
+			runsOf: (tracked) => this.#runsOf(tracked),
 			openCommit: (tracked) => this.#openCommit(tracked),
 			followLog: () => this.#logs.follow(),
 		});
 	}
 
+	/** The job's runs, its own first. */
+	#runsOf({ job }: TrackedJob): readonly Run[] {
+		const { deps, jobs } = this.parts;
+		return runsOfJob(job, attemptsOf(job, jobs.snapshot.jobs.values()), deps.model.snapshot.runs.values());
+	}
+
 	#openCommit(tracked: TrackedJob): Promise<void> {
-		return this.parts.code.openCommitOf({ name: nameOf(tracked), commit: tracked.job.commitSha });
+		return this.parts.code.openCommitOf({ name: nameOfJob(tracked), commit: tracked.job.commitSha });
 	}
 
 	#openOnForge(tracked: TrackedJob | undefined): void {

@@ -11,7 +11,7 @@ import { toNoticeText } from "../../core/plainText";
 import type { RunKey } from "../../shared/run";
 import { readSetting } from "../settings";
 import type { JobActions } from "./jobActions";
-import { muteJobs } from "./muteJobs";
+import type { LoadJobDialogs } from "./loadJobDialogs";
 
 export interface JobNoticesParts {
 	readonly jobs: JobModel;
@@ -19,6 +19,7 @@ export interface JobNoticesParts {
 	readonly choices: JobChoices;
 	readonly actions: Pick<JobActions, "openJob" | "openLog">;
 	readonly openRun: (key: RunKey) => void;
+	readonly dialogs: LoadJobDialogs;
 }
 
 interface Choice {
@@ -61,7 +62,10 @@ export class JobNotices extends Owner {
 		const show = isBad ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
 		const choices = [
 			...this.#choicesOf(ended),
-			{ label: vscode.l10n.t("Mute…"), act: () => muteJobs(ended.map(({ job }) => job.branch)) },
+			{
+				label: vscode.l10n.t("Mute…"),
+				act: async () => (await this.parts.dialogs()).muteJobs(ended.map(({ job }) => job.branch)),
+			},
 		];
 		const chosen = await show(toNoticeText(endSentence(ended), 300), ...choices.map(({ label }) => label));
 		await choices.find(({ label }) => label === chosen)?.act();

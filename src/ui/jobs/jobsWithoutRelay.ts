@@ -7,10 +7,10 @@ import { WorkflowWatch } from "../../core/jobs/workflowWatch";
 import type { Logger } from "../../core/logger";
 import type { RunModel } from "../../core/runs/runModel";
 import type { Repository } from "../repository";
-import { addRelay } from "./addRelay";
 import { GithubAccount } from "./githubAccount";
 import { JobsAttention, type WatchedView } from "./jobsAttention";
 import { JobsWelcome } from "./jobsWelcome";
+import type { LoadJobDialogs } from "./loadJobDialogs";
 
 export interface JobsWithoutRelayParts {
 	readonly repository: Repository;
@@ -18,6 +18,7 @@ export interface JobsWithoutRelayParts {
 	/** What the view shows, from whichever source. */
 	readonly shown: JobModel;
 	readonly lister: () => Promise<WorkflowLister>;
+	readonly dialogs: LoadJobDialogs;
 	readonly setContext: <K extends keyof ContextValues>(key: K, value: ContextValues[K]) => void;
 	readonly logger: Logger;
 }
@@ -28,8 +29,9 @@ export class JobsWithoutRelay extends Owner {
 	readonly #account: GithubAccount;
 	readonly jobs: LocalJobs;
 
-	constructor({ repository, runs, shown, lister, setContext, logger }: JobsWithoutRelayParts) {
+	constructor(private readonly parts: JobsWithoutRelayParts) {
 		super();
+		const { repository, runs, shown, lister, setContext, logger } = parts;
 		this.#account = this.own(new GithubAccount(logger));
 		this.#attention = this.own(new JobsAttention(shown));
 		const workflows = this.own(new WorkflowWatch({ github: this.#account, attention: this.#attention, lister }));
@@ -54,7 +56,7 @@ export class JobsWithoutRelay extends Owner {
 	commands() {
 		return {
 			signInToGithub: () => this.#account.signIn(),
-			addRelay: () => addRelay(),
+			addRelay: async () => (await this.parts.dialogs()).addRelay(),
 		};
 	}
 }

@@ -5,11 +5,12 @@ import type * as SetupProposals from "../../core/mmp/setupProposal";
 import type { ProposedFile, SetupProposal } from "../../core/mmp/setupProposal";
 import { GammaError } from "../../shared/errors";
 import type { Repository } from "../repository";
-import { ProposedDocuments } from "./proposedDocuments";
+import type { ProposedDocuments } from "./proposedDocuments";
 import { WorkspaceFiles } from "./workspaceFiles";
 
 export interface ProjectSetupParts {
 	readonly repository: Repository;
+	readonly documents: ProposedDocuments;
 	readonly load: () => Promise<Pick<typeof SetupProposals, "proposeFor">>;
 	readonly setContext: (key: "gamma.reviewsSetup", value: boolean) => void;
 }
@@ -23,7 +24,6 @@ interface Review {
 
 /** "Set Up MMP in This Repository": what would be added is read first, as one review; only then it is added. */
 export class ProjectSetup extends Owner {
-	readonly #documents = this.own(new ProposedDocuments());
 	#review: Review | null = null;
 
 	constructor(private readonly parts: ProjectSetupParts) {
@@ -88,11 +88,12 @@ export class ProjectSetup extends Owner {
 
 	/** All files in one editor: a new one against nothing, one that is there against what it is. */
 	async #show(title: string, files: WorkspaceFiles, proposed: readonly ProposedFile[]): Promise<void> {
-		this.#documents.show(proposed);
+		const { documents } = this.parts;
+		documents.show(proposed);
 		const resources = proposed.map(({ path, existing }) => [
 			files.uri(path),
 			existing === null ? undefined : files.uri(path),
-			this.#documents.uri(path),
+			documents.uri(path),
 		]);
 		await vscode.commands.executeCommand("vscode.changes", title, resources);
 	}

@@ -6,7 +6,6 @@ import type { LocalRelay } from "../../core/relay/localRelay";
 import type { SignInService } from "../../core/relay/relayTarget";
 import type { AuthService } from "../../core/session/authService";
 import { AccountProvider } from "./accountProvider";
-import { relayCommands } from "./relayCommands";
 import { RelayTokens } from "./relayTokens";
 import { SignIn } from "./signIn";
 import { WindowRelay } from "./windowRelay";
@@ -16,6 +15,7 @@ export interface RelayDeskParts {
 	readonly authOf: (service: SignInService) => AuthService;
 	readonly localRelay: () => Promise<LocalRelay>;
 	readonly checkRelay: (url: string, token: string) => Promise<void>;
+	readonly dialogs: () => Promise<typeof import("./sessionParts")>;
 	readonly logger: Logger;
 }
 
@@ -29,14 +29,31 @@ export class RelayDesk extends Owner {
 	constructor(private readonly parts: RelayDeskParts) {
 		super();
 		this.#tokens = new RelayTokens(parts.secrets);
-		this.#signIn = this.own(new SignIn(parts));
+		this.#signIn = this.own(
+			new SignIn({
+				...parts,
+				inBrowser: async (...given) => (await parts.dialogs()).signInInBrowser(...given),
+			}),
+		);
 		this.access = this.own(new WindowRelay({ ...parts, signIn: this.#signIn, tokens: this.#tokens }));
 		this.own(new AccountProvider(this.#signIn));
 		this.own(this.#signIn.onDidEnd((sentence) => void tellEnd(sentence)));
 	}
 
 	commands() {
-		return relayCommands({ ...this.parts, relay: this.access, signIn: this.#signIn, tokens: this.#tokens });
+		const parts = { ...this.parts, relay: this.access, signIn: this.#signIn, tokens: this.#tokens };
+		const run = (name: keyof ReturnType<typeof import("./sessionParts").relayCommands>) => async () => {
+			const { relayCommands } = await this.parts.dialogs();
+			await relayCommands(parts)[name]();
+		};
+		return {
+			signIn: run("signIn"),
+			signOut: run("signOut"),
+			connectRelay: run("connectRelay"),
+			startLocalRelay: run("startLocalRelay"),
+			stopLocalRelay: run("stopLocalRelay"),
+			showRelayLog: run("showRelayLog"),
+		};
 	}
 
 	/** Takes the query of a link to `/auth/callback`. */

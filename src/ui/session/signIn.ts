@@ -4,16 +4,18 @@ import { Emitter } from "../../core/emitter";
 import type { Logger } from "../../core/logger";
 import type { SignInService } from "../../core/relay/relayTarget";
 import type { AuthService } from "../../core/session/authService";
+import type { Session } from "../../core/session/session";
 import { SessionKeeper, type SessionState } from "../../core/session/sessionKeeper";
 import { SignInWaiter } from "../../core/session/signInWaiter";
 import { GammaError } from "../../shared/errors";
 import { SessionSecrets } from "./sessionSecrets";
-import { signInInBrowser } from "./signInInBrowser";
 
 export interface SignInParts {
 	readonly secrets: vscode.SecretStorage;
 	/** Supabase's own client is loaded with the first call. */
 	readonly authOf: (service: SignInService) => AuthService;
+	/** As `signInInBrowser`. */
+	readonly inBrowser: (auth: AuthService, waiter: SignInWaiter) => Promise<Session>;
 	readonly logger: Logger;
 }
 
@@ -77,10 +79,10 @@ export class SignIn extends Owner {
 		return this.#loading;
 	}
 
-	/** Rejects with `settings.invalid` where there is nowhere to sign in, and as `signInInBrowser`. */
+	/** Rejects with `settings.invalid` where there is nowhere to sign in, and as `inBrowser`. */
 	async signIn(): Promise<void> {
 		const { auth, keeper } = this.#service();
-		await keeper.take(await signInInBrowser(auth, this.#waiter));
+		await keeper.take(await this.parts.inBrowser(auth, this.#waiter));
 	}
 
 	async signOut(): Promise<void> {

@@ -1,0 +1,5 @@
+/** A file of its own (dist/jobs.cjs): what is asked before a job is stopped, run again or silenced, loaded when it is. */
+export { readCheckpoints } from "../../core/jobs/readCheckpoints";
+export { addRelay } from "./addRelay";
+export { JobControl } from "./jobControl";
+export { muteJobs } from "./muteJobs";
