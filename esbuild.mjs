@@ -33,6 +33,7 @@ const lazyParts = {
 	github: "src/adapters/lazy/github.ts",
 	jobs: "src/ui/jobs/jobDialogs.ts",
 	localRelay: "src/adapters/lazy/localRelay.ts",
+	logs: "src/ui/jobs/log/jobLogParts.ts",
 	mmp: "src/adapters/lazy/mmp.ts",
 	panels: "src/ui/panels/panelParts.ts",
 	parquet: "src/adapters/lazy/parquet.ts",

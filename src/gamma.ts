@@ -224,6 +224,7 @@ class Gamma extends InContext {
 			deps: this.#deps,
 			loadPanels,
 			dialogs: loadJobDialogs,
+			loadLogs: () => lazy<typeof import("./ui/jobs/log/jobLogParts")>("logs"),
 			jobs: this.#jobs,
 			relay: () => this.#jobSources.relay,
 			repository: this.#repository,

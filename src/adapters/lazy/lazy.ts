@@ -14,6 +14,7 @@ export async function lazy<Part>(
 		| "github"
 		| "jobs"
 		| "localRelay"
+		| "logs"
 		| "mmp"
 		| "panels"
 		| "previews"

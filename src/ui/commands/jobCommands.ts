@@ -15,7 +15,7 @@ export interface JobCommandsParts {
 	readonly choices: RunChoices;
 	readonly runsOf: (tracked: TrackedJob) => readonly Run[];
 	readonly openCommit: (tracked: TrackedJob) => Promise<void>;
-	readonly followLog: () => void;
+	readonly followLog: () => Promise<void>;
 }
 
 const isGoing = ({ job, source }: TrackedJob) => source === "relay" && !isEnd(job.status);

@@ -19,12 +19,14 @@ import { GivenJobs } from "./givenJobs";
 import type { JobActions } from "./jobActions";
 import type { LoadJobDialogs } from "./loadJobDialogs";
 import { JobLogs } from "./log/jobLogs";
+import type { LoadLogs } from "./log/loadLogs";
 import { nameOfJob } from "./nameOfJob";
 
 export interface JobDeskParts {
 	readonly deps: PanelDeps;
 	readonly loadPanels: LoadPanels;
 	readonly dialogs: LoadJobDialogs;
+	readonly loadLogs: LoadLogs;
 	readonly jobs: JobSource;
 	/** Null while none is known, or none may be asked. */
 	readonly relay: () => Relay | null;

@@ -18,12 +18,14 @@ import { JobsTree } from "./jobsTree";
 import { JobsView } from "./jobsView";
 import { jobsViewCommands } from "./jobsViewCommands";
 import type { LoadJobDialogs } from "./loadJobDialogs";
+import type { LoadLogs } from "./log/loadLogs";
 import { seenActions } from "./seenActions";
 
 export interface JobsPartPorts {
 	readonly deps: PanelDeps;
 	readonly loadPanels: LoadPanels;
 	readonly dialogs: LoadJobDialogs;
+	readonly loadLogs: LoadLogs;
 	readonly jobs: JobModel;
 	/** Null while none is known, or none may be asked. */
 	readonly relay: () => Relay | null;

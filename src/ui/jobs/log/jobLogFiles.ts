@@ -1,12 +1,12 @@
 import * as vscode from "vscode";
-import { type Disposable, Owner } from "../../../core/disposable";
+import { Owner } from "../../../core/disposable";
 import { JobLog } from "../../../core/jobs/jobLog";
 import type { LogEdit } from "../../../core/jobs/logLines";
 import type { JobSource } from "../../../core/jobs/trackedJob";
 import type { Logger } from "../../../core/logger";
 import type { Relay } from "../../../core/relay/relay";
 import { GammaError, toFailure } from "../../../shared/errors";
-import { logScheme, parseJobLogUri } from "./jobLogUri";
+import { parseJobLogUri } from "./jobLogUri";
 
 /** A log that grows all the time is read and drawn this often. */
 const readEveryMs = 250;
@@ -18,6 +18,8 @@ export interface JobLogFilesParts {
 	readonly jobs: JobSource;
 	/** Null while none is known, or none may be asked. */
 	readonly relay: () => Relay | null;
+	/** Has the editor read this file anew. */
+	readonly changed: (uri: vscode.Uri) => void;
 	readonly logger: Logger;
 }
 
@@ -27,13 +29,11 @@ export interface LogGrowth {
 }
 
 /**
- * Logs as files that nobody can write: so an editor restores them after a reload, and takes a text of 50 MB. What comes
+ * The text of logs as files that nobody can write: so an editor restores them after a reload, and takes a text of 50 MB. What comes
  * later is not a change of the file, which the editor would read whole again, but an edit of its text at the end; a
  * read-only file is not unsaved by that. Where text and log do not fit each other any more, the file is read anew.
  */
-export class JobLogFiles extends Owner implements vscode.FileSystemProvider {
-	readonly #changed = this.own(new vscode.EventEmitter<vscode.FileChangeEvent[]>());
-	readonly onDidChangeFile = this.#changed.event;
+export class JobLogFiles extends Owner {
 	readonly #grown = this.own(new vscode.EventEmitter<LogGrowth>());
 	/** The text of an open log is another now, or there for the first time. */
 	readonly onDidGrow = this.#grown.event;
@@ -46,8 +46,6 @@ export class JobLogFiles extends Owner implements vscode.FileSystemProvider {
 
 	constructor(private readonly parts: JobLogFilesParts) {
 		super();
-		const isReadonly = new vscode.MarkdownString(vscode.l10n.t("This is a training's log: it cannot be changed."));
-		this.own(vscode.workspace.registerFileSystemProvider(logScheme, this, { isReadonly, isCaseSensitive: true }));
 		this.own(
 			parts.jobs.onDidChange(({ jobIds }) => {
 				for (const id of jobIds) if (this.#hasMore(id)) this.#readSoon(id);
@@ -70,10 +68,6 @@ export class JobLogFiles extends Owner implements vscode.FileSystemProvider {
 	/** The log behind an open document; undefined for any other document. */
 	logOf({ uri }: Pick<vscode.TextDocument, "uri">): JobLog | undefined {
 		return this.#logs.get(parseJobLogUri(uri) ?? "");
-	}
-
-	watch(): Disposable {
-		return { dispose() {} };
 	}
 
 	/** Time and size stand still while the text grows by edits: the editor would read the file again for them. */
@@ -100,26 +94,6 @@ export class JobLogFiles extends Owner implements vscode.FileSystemProvider {
 		} catch (error) {
 			throw vscode.FileSystemError.Unavailable(toFailure(error).message);
 		}
-	}
-
-	readDirectory(): [string, vscode.FileType][] {
-		return [];
-	}
-
-	createDirectory(uri: vscode.Uri): never {
-		throw vscode.FileSystemError.NoPermissions(uri);
-	}
-
-	writeFile(uri: vscode.Uri): never {
-		throw vscode.FileSystemError.NoPermissions(uri);
-	}
-
-	delete(uri: vscode.Uri): never {
-		throw vscode.FileSystemError.NoPermissions(uri);
-	}
-
-	rename(uri: vscode.Uri): never {
-		throw vscode.FileSystemError.NoPermissions(uri);
 	}
 
 	#now(): Relay {
@@ -202,7 +176,7 @@ export class JobLogFiles extends Owner implements vscode.FileSystemProvider {
 
 	#readAnew(uri: vscode.Uri): void {
 		this.#version++;
-		this.#changed.fire([{ type: vscode.FileChangeType.Changed, uri }]);
+		this.parts.changed(uri);
 	}
 }
 

@@ -1,0 +1,4 @@
+/** A file of its own (dist/logs.cjs): what reads, marks and follows the logs of jobs, loaded with the first log. */
+export { JobLogEditors } from "./jobLogEditors";
+export { JobLogFiles } from "./jobLogFiles";
+export { JobLogLinks } from "./jobLogLinks";
