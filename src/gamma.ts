@@ -15,11 +15,7 @@ import type { Run, RunKey } from "./shared/run";
 import { CodeActions } from "./ui/code/codeActions";
 import { CommitFiles } from "./ui/code/commitFiles";
 import { StoredDiffDocuments } from "./ui/code/storedDiffDocuments";
-import { GivenRuns } from "./ui/commands/givenRuns";
 import { registerCommands } from "./ui/commands/registerCommands";
-import { runCommands } from "./ui/commands/runCommands";
-import { storeCommands } from "./ui/commands/storeCommands";
-import { viewCommands } from "./ui/commands/viewCommands";
 import { ContextKeys } from "./ui/contextKeys";
 import { EndNotices } from "./ui/endNotices";
 import { type GammaApi, PublicApi } from "./ui/gammaApi";
@@ -43,12 +39,9 @@ import type { RunActions } from "./ui/runActions";
 import { ServerSecrets } from "./ui/secrets";
 import { RelayDesk } from "./ui/session/relayDesk";
 import { SettingsFollower } from "./ui/settingsFollower";
-import { StatusBar } from "./ui/statusBar";
 import { ServerRefresh } from "./ui/stores/serverRefresh";
 import { WorkspaceStores } from "./ui/stores/workspaceStores";
-import { FiltersTree } from "./ui/tree/filtersTree";
-import { RunsTree } from "./ui/tree/runsTree";
-import { RunsView } from "./ui/tree/runsView";
+import { RunsPart } from "./ui/tree/runsPart";
 
 /** A class's fields are made before its own constructor's parameters are kept, so a base keeps them. */
 class InContext extends Owner {
@@ -171,7 +164,7 @@ class Gamma extends InContext {
 			branchOf: (run) => this.#repository.names.branchOf(run),
 			onDidChangeGit: this.#repository.onDidChange,
 			jobOf: (run) => this.#jobOf(run),
-			openJob: (id) => this.#jobsPart.actions.openJob(id),
+			openJob: (id) => this.#jobsView.actions.openJob(id),
 			onDidChangeJobs: this.#jobs.onDidChange,
 		}),
 	);
@@ -184,14 +177,6 @@ class Gamma extends InContext {
 		openRun: (key) => this.actions.openRun(key),
 	});
 
-	readonly #tree = this.own(
-		new RunsTree({
-			model: this.#model,
-			choices: this.#choices,
-			repository: this.#repository,
-			stores: this.#stores,
-		}),
-	);
 	readonly #withoutRelay = this.own(
 		new JobsWithoutRelay({
 			repository: this.#repository,
@@ -219,7 +204,7 @@ class Gamma extends InContext {
 			logger: this.#logger.child("relay"),
 		}),
 	);
-	readonly #jobsPart = this.own(
+	readonly #jobsView = this.own(
 		new JobsPart({
 			deps: this.#deps,
 			loadPanels,
@@ -237,25 +222,20 @@ class Gamma extends InContext {
 		}),
 	);
 	readonly #runs = this.own(
-		new RunsView({
-			tree: this.#tree,
+		new RunsPart({
 			model: this.#model,
 			choices: this.#choices,
-			stores: this.#stores,
 			repository: this.#repository,
+			stores: this.#stores,
+			servers: this.#servers,
 			memory: this.#memory,
-			isCountedAsJob: (run) => this.#jobOf(run) !== undefined,
+			actions: this.actions,
+			jobOf: (run) => this.#jobOf(run),
+			openRunOfCommit: (...given) => this.#code.openRunOfCommit(...given),
+			refresh: () => this.#refresh(),
+			showLog: () => this.#channel.show(),
 			setContext: (key, value) => this.#context.set(key, value),
 		}),
-	);
-	readonly #filters = this.own(new FiltersTree(this.#choices, this.#tree));
-	readonly #statusBar = this.own(
-		new StatusBar(
-			this.#model,
-			() => this.#tree.shownMetrics,
-			(run) => this.#jobOf(run)?.job.status === "running",
-			(isRunning) => this.#context.set("gamma.hasRunning", isRunning),
-		),
 	);
 	readonly #projects = this.own(
 		new ProjectDesk({
@@ -276,16 +256,21 @@ class Gamma extends InContext {
 		super(context);
 		this.own(new SettingsFollower(this.#choices, this.#memory));
 		this.own(new CommitFiles(() => this.#repository.git));
-		this.#withoutRelay.follow(this.#jobsPart.view);
+		this.#withoutRelay.follow(this.#jobsView.view);
 		this.own(
-			new ServerRefresh(this.#library, this.#model, () => this.#runs.isVisible, this.#runs.onDidChangeVisibility),
+			new ServerRefresh(
+				this.#library,
+				this.#model,
+				() => this.#runs.view.isVisible,
+				this.#runs.view.onDidChangeVisibility,
+			),
 		);
 		this.own(
 			openOnStart(process.env.GAMMA_OPEN, { model: this.#model, choices: this.#choices, actions: this.actions }),
 		);
 		const isToldAsJob = (run: Run) => {
 			const tracked = this.#jobOf(run);
-			return tracked !== undefined && this.#jobsPart.tells(tracked);
+			return tracked !== undefined && this.#jobsView.tells(tracked);
 		};
 		this.own(new EndNotices(this.#model, this.#choices, isToldAsJob, (keys) => this.#openEnded(keys)));
 		this.own(
@@ -300,43 +285,12 @@ class Gamma extends InContext {
 		this.own(
 			registerCommands(
 				{
-					...runCommands({
-						actions: this.actions,
-						choices: this.#choices,
-						tree: this.#tree,
-						given: new GivenRuns({
-							model: this.#model,
-							rows: this.#tree.rows,
-							selection: () => this.#runs.selection,
-						}),
-						goingRuns: () => this.#statusBar.runs,
-						focusedRow: () => this.#runs.focusedRow,
-						reveal: (key) => this.#runs.reveal(key),
-					}),
-					...this.#jobsPart.commands(),
+					...this.#runs.commands(),
+					...this.#jobsView.commands(),
 					...this.#withoutRelay.commands(),
 					...this.#projects.commands(),
 					...this.#relay.commands(),
 					...this.#mmp.commands(),
-					...viewCommands({
-						choices: this.#choices,
-						tree: this.#tree,
-						selection: () => this.#runs.selection,
-						filters: this.#filters,
-						runs: () => this.#model.snapshot.runs.values(),
-						refresh: () => this.#refresh(),
-					}),
-					...storeCommands({
-						stores: this.#stores,
-						model: this.#model,
-						servers: this.#servers,
-						rows: this.#tree.rows,
-						selection: () => this.#runs.selection,
-						refresh: () => this.#refresh(),
-						showLog: () => this.#channel.show(),
-						setContext: (key, value) => this.#context.set(key, value),
-						openRunOfCommit: (...given) => this.#code.openRunOfCommit(...given),
-					}),
 				},
 				this.#logger.child("commands"),
 			),
