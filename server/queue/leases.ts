@@ -13,6 +13,8 @@ export interface Lease {
 
 export interface HeldJob extends JobRow {
 	readonly stop_requested: boolean;
+	/** Nothing of it was written for a minute. */
+	readonly is_quiet: boolean;
 }
 
 const lost = () => new Problem(409, "The lease is lost: the job is no longer this runner's.");
@@ -30,9 +32,11 @@ export async function holdLease(
 ): Promise<HeldJob> {
 	// One round trip, and still one statement after the other.
 	const [[job], [access]] = await Promise.all([
-		transaction.query<HeldJob>(`select ${jobColumns}, stop_requested from training_jobs where id = $1 for update`, [
-			jobId,
-		]),
+		transaction.query<HeldJob>(
+			`select ${jobColumns}, stop_requested, updated_at < now() - interval '1 minute' as is_quiet
+			from training_jobs where id = $1 for update`,
+			[jobId],
+		),
 		transaction.query<{ role: string | null; is_held: boolean }>(
 			`select (select m.role from members m join training_jobs j on j.project_id = m.project_id
 					where j.id = $1 and m.user_id = $2) as role,

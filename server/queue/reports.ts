@@ -28,7 +28,9 @@ export function takeHeartbeat(
 		const expiresAt = await renewLease(transaction, jobId, leaseSeconds);
 		// It may have been given up for lost, without anybody who took it.
 		const isNewRun = mlflowRunId !== undefined && mlflowRunId !== job.mlflow_run_id;
-		if (job.status === "pending" || isNewRun || (progress !== undefined && progress !== job.progress)) {
+		const isNews = isNewRun || (progress !== undefined && progress !== job.progress);
+		// A training that says nothing for long still lives: whoever watches hears so once a minute.
+		if (job.status === "pending" || isNews || job.is_quiet) {
 			const [row] = await transaction.query<JobRow>(
 				`update training_jobs set status = 'running', progress = coalesce($2, progress), mlflow_run_id = coalesce($3, mlflow_run_id),
 					reason = case when status = 'pending' then null else reason end, updated_at = now()

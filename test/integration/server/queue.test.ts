@@ -317,6 +317,36 @@ test("a lease that ran out while no relay was there lasts its whole time once on
 	rmSync(folder, { recursive: true, force: true });
 });
 
+test.skipIf(!postgresFolder)(
+	"a training that says nothing for a minute is heard of all the same, once (needs PostgreSQL)",
+	async () => {
+		const postgres = await startPostgres();
+		const relay = await startTestRelay({ DATABASE_URL: postgres.url, LOG_LEVEL: "error" });
+		const runner = runnerOf(relay);
+		const project = await runner.makeProject();
+		const reader = new EventReader(relay.url, relay.token ?? "", project);
+		await reader.opened;
+		const id = await runner.makeJob(project);
+		const { lease } = claimed(await runner.claim());
+		await runner.heartbeat(id, lease.token);
+		const owner = connectPostgres(postgres.url, testLogger);
+		await owner.asOwner((transaction) =>
+			transaction.query("update training_jobs set updated_at = now() - interval '61 seconds' where id = $1", [id]),
+		);
+		await owner.close();
+		await runner.heartbeat(id, lease.token);
+		await runner.heartbeat(id, lease.token);
+		await runner.complete(id, lease.token);
+		const states = () =>
+			reader.events.filter(({ kind }) => kind === "job.updated").map(({ data }) => JSON.parse(data).status);
+		// The claim, one sign of life, the end.
+		await expect.poll(states).toEqual(["running", "running", "completed"]);
+		reader.cut();
+		await relay.close();
+		await postgres.stop();
+	},
+);
+
 describe.skipIf(!postgresFolder)("the queue among many (needs PostgreSQL)", () => {
 	let postgres: PostgresServer;
 	let relays: RelayUnderTest[];
