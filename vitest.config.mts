@@ -27,6 +27,8 @@ export default defineConfig({
 					testTimeout: 120_000,
 					hookTimeout: 180_000,
 					maxWorkers: 2,
+					// Databases, servers and browsers share two cores: one more try, which the report names.
+					retry: 1,
 				},
 			},
 			{

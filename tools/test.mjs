@@ -95,6 +95,8 @@ function count(project, report) {
 			const outcome = { passed: "passed", failed: "failed" }[test.status] ?? "skipped";
 			counts[outcome]++;
 			if (outcome !== "passed") lines.push(`${outcome.toUpperCase().padEnd(8)} ${name}: ${test.fullName}`);
+			// Passed, and yet it has a failure to tell: that of the first try.
+			else if (test.failureMessages?.length > 0) lines.push(`RETRIED  ${name}: ${test.fullName}`);
 		}
 	}
 }
