@@ -25,6 +25,10 @@ export async function measureQueue(
 	const rates = sides.map(({ values }) => values as number[]);
 	for (let round = 0; round < rounds && !enough(); round++) {
 		const { id } = await relay.makeProject();
+		// What the webhooks' part pushed waits for a runner too.
+		await database.asRelay((transaction) =>
+			transaction.query("update training_jobs set status = 'stopped', completed_at = now() where status = 'pending'"),
+		);
 		await database.asRelay((transaction) =>
 			transaction.query(
 				`insert into training_jobs (project_id, branch, commit_sha, origin, target)
