@@ -1,6 +1,8 @@
 import type { KeyObject } from "node:crypto";
 import { SignJWT } from "jose";
 import * as z from "zod/mini";
+import { parseJson } from "../../src/adapters/http/parseJson";
+import { textWithin } from "../../src/adapters/http/textWithin";
 import { Problem } from "../problem";
 import { GithubRefusal, githubAway } from "./githubRefusal";
 import { readPrivateKey } from "./privateKey";
@@ -124,7 +126,10 @@ export class GithubApp {
 			redirect: "manual",
 			signal: AbortSignal.any([signal, AbortSignal.timeout(answerMs)]),
 		})
-			.then(async (response) => ({ status: response.status, text: await readText(response) }))
+			.then(async (response) => ({
+				status: response.status,
+				text: await textWithin(response, mostAnswerBytes, () => new Problem(502, "GitHub's answer has no end.")),
+			}))
 			.catch((error: unknown) => {
 				throw error instanceof Problem ? error : githubAway();
 			});
@@ -147,24 +152,4 @@ function toPath(repository: string): string {
 	const parts = repository.split("/");
 	if (parts.length !== 2 || parts.some((part) => /^\.*$/.test(part))) throw new GithubRefusal(404, "Not Found");
 	return parts.map(encodeURIComponent).join("/");
-}
-
-async function readText(response: Response): Promise<string> {
-	const decoder = new TextDecoder();
-	let text = "";
-	let size = 0;
-	for await (const chunk of response.body ?? []) {
-		size += chunk.length;
-		if (size > mostAnswerBytes) throw new Problem(502, "GitHub's answer has no end.");
-		text += decoder.decode(chunk, { stream: true });
-	}
-	return text + decoder.decode();
-}
-
-function parseJson(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return undefined;
-	}
 }

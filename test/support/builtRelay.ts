@@ -4,9 +4,8 @@ import * as esbuild from "esbuild";
 
 const root = resolve(import.meta.dirname, "../..");
 
-/** The relay as it is shipped, with its embedded database beside it, as `server/main.js` of a folder. Answers its path. */
-export async function buildRelay(dist: string): Promise<string> {
-	const file = join(dist, "server", "main.js");
+/** The relay's program, bundled as it is shipped, into `file`; its embedded database is not beside it. */
+export async function bundleServer(file: string): Promise<void> {
 	await esbuild.build({
 		absWorkingDir: root,
 		entryPoints: ["server/main.ts"],
@@ -20,6 +19,12 @@ export async function buildRelay(dist: string): Promise<string> {
 		external: ["@electric-sql/pglite", "./pglite/*", "pg-native"],
 		logLevel: "error",
 	});
+}
+
+/** The relay as it is shipped, with its embedded database beside it, as `server/main.js` of a folder. Answers its path. */
+export async function buildRelay(dist: string): Promise<string> {
+	const file = join(dist, "server", "main.js");
+	await bundleServer(file);
 	const engine = join(dist, "server", "pglite");
 	mkdirSync(engine, { recursive: true });
 	for (const name of ["index.cjs", "pglite.wasm", "pglite.data", "initdb.wasm"]) {

@@ -1,29 +1,15 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import * as esbuild from "esbuild";
+import { join } from "node:path";
+import { bundleServer } from "./builtRelay";
 import { webhookSecret } from "./relay";
-
-const root = resolve(import.meta.dirname, "../..");
 
 /** The relay as it is shipped, bundled once; `remove` takes the folder away. It needs a `DATABASE_URL`: no engine is beside it. */
 export async function bundleRelay(): Promise<{ file: string; remove(): void }> {
 	const folder = mkdtempSync(join(tmpdir(), "gamma-relay-bundle-"));
 	const file = join(folder, "main.js");
-	await esbuild.build({
-		absWorkingDir: root,
-		entryPoints: ["server/main.ts"],
-		outfile: file,
-		bundle: true,
-		platform: "node",
-		target: "node22",
-		format: "cjs",
-		loader: { ".sql": "text" },
-		define: { __GAMMA_VERSION__: '"0.0.0-test"' },
-		external: ["@electric-sql/pglite", "./pglite/*", "pg-native"],
-		logLevel: "error",
-	});
+	await bundleServer(file);
 	return { file, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 

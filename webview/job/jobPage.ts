@@ -1,38 +1,16 @@
 import { html, type TemplateResult } from "lit";
 import type { JobPageJob } from "../../src/shared/panels/jobPanel";
-import { PageElement } from "../common/pageElement";
-import { restoreScroll } from "../common/restoreScroll";
+import { LivePage } from "../common/livePage";
 import "./commentList";
 import { jobHeader } from "./jobHeader";
 import { checkpointsSection, historySection, metricsSection, runsSection } from "./jobParts";
 import type { JobSession } from "./jobSession";
 import { whyFailed } from "./whyFailed";
 
-/** Ages tick by themselves, as fast as they are worded. */
-const tickMs = 1000;
-
 /** One job's page: what went wrong first, then how it went, what it left, and what people say of it. */
-export class JobPage extends PageElement<JobSession> {
-	#ticking: ReturnType<typeof setInterval> | undefined;
-	#restored = false;
-	readonly #onScroll = () => this.session.keep({ scrollTop: window.scrollY });
-
-	override connectedCallback(): void {
-		super.connectedCallback();
-		this.#ticking = setInterval(() => this.session.state?.job && this.requestUpdate(), tickMs);
-		window.addEventListener("scroll", this.#onScroll, { passive: true });
-	}
-
-	override disconnectedCallback(): void {
-		super.disconnectedCallback();
-		clearInterval(this.#ticking);
-		window.removeEventListener("scroll", this.#onScroll);
-	}
-
-	protected override updated(): void {
-		if (this.#restored || !this.session.state?.job) return;
-		this.#restored = true;
-		restoreScroll(this.session.kept.scrollTop);
+export class JobPage extends LivePage<JobSession> {
+	protected override get isFilled(): boolean {
+		return !!this.session.state?.job;
 	}
 
 	protected override render(): unknown {

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { RunPageRun } from "../../src/shared/panels/runPanel";
-import { restoreScroll } from "../common/restoreScroll";
+import { LivePage } from "../common/livePage";
 import "./artifactTree";
 import "./markdownView";
 import "./mediaView";
@@ -8,34 +8,13 @@ import "./metricTable";
 import "./namedValues";
 import { section } from "../common/section";
 import { relatedRuns } from "./relatedRuns";
-import { RunElement } from "./runElement";
 import { runHeader } from "./runHeader";
-
-/** Ages tick by themselves, as fast as they are worded. */
-const tickMs = 1000;
+import type { RunSession } from "./runSession";
 
 /** One run's page: what went wrong first, then how it went, what it was given, and what it left. */
-export class RunPage extends RunElement {
-	#ticking: ReturnType<typeof setInterval> | undefined;
-	#restored = false;
-	readonly #onScroll = () => this.session.keep({ scrollTop: window.scrollY });
-
-	override connectedCallback(): void {
-		super.connectedCallback();
-		this.#ticking = setInterval(() => this.session.state?.run && this.requestUpdate(), tickMs);
-		window.addEventListener("scroll", this.#onScroll, { passive: true });
-	}
-
-	override disconnectedCallback(): void {
-		super.disconnectedCallback();
-		clearInterval(this.#ticking);
-		window.removeEventListener("scroll", this.#onScroll);
-	}
-
-	protected override updated(): void {
-		if (this.#restored || !this.session.state?.run) return;
-		this.#restored = true;
-		restoreScroll(this.session.kept.scrollTop);
+export class RunPage extends LivePage<RunSession> {
+	protected override get isFilled(): boolean {
+		return !!this.session.state?.run;
 	}
 
 	protected override render(): unknown {

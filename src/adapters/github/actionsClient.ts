@@ -7,6 +7,8 @@ import {
 } from "../../core/jobs/workflowRuns";
 import { joinFact, type WorkflowFact } from "../../core/jobs/workflowState";
 import { GammaError } from "../../shared/errors";
+import { parseJson } from "../http/parseJson";
+import { textWithin } from "../http/textWithin";
 import { GithubRefusal, refusalOf, unreachable } from "./githubRefusal";
 
 /** GitHub allows 100; runs are large, and the newest are what a side bar shows. */
@@ -151,22 +153,7 @@ function isFailure(conclusion: string | null): boolean {
 	return conclusion === "failure" || conclusion === "timed_out" || conclusion === "startup_failure";
 }
 
-async function textOf(response: Response): Promise<string> {
-	const decoder = new TextDecoder();
-	let text = "";
-	let size = 0;
-	for await (const chunk of response.body ?? []) {
-		size += chunk.length;
-		if (size > mostBytes) throw new GithubRefusal("refused", "GitHub answers with more than Gamma reads at once.");
-		text += decoder.decode(chunk, { stream: true });
-	}
-	return text + decoder.decode();
-}
-
-function parseJson(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return undefined;
-	}
+function textOf(response: Response): Promise<string> {
+	const tooLong = () => new GithubRefusal("refused", "GitHub answers with more than Gamma reads at once.");
+	return textWithin(response, mostBytes, tooLong);
 }

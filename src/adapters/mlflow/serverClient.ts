@@ -3,6 +3,9 @@ import * as z from "zod/mini";
 import { serverError } from "../../core/mlflow/serverWire";
 import type { StoreAuth } from "../../core/stores/trackingStore";
 import { GammaError } from "../../shared/errors";
+import { networkCode } from "../http/networkCode";
+import { parseJson } from "../http/parseJson";
+import { retryAfterMs } from "../http/retryAfterMs";
 
 /** The first and three more. */
 const maxTries = 4;
@@ -130,7 +133,7 @@ export class ServerClient {
 		if (mayPass && !isLast) {
 			await response.body?.cancel();
 			answer.done();
-			return { retryAfterMs: retryAfterMs(response) };
+			return { retryAfterMs: retryAfterMs(response, maxRetryAfterMs) };
 		}
 		this.#isDown = mayPass;
 		throw await this.#refusal(answer, request.signal);
@@ -303,38 +306,13 @@ function isUpgrade(from: URL, to: URL): boolean {
 	return from.protocol === "http:" && to.protocol === "https:" && from.hostname === to.hostname;
 }
 
-function parseJson(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return undefined;
-	}
-}
-
-/** Seconds or a date, at most a minute; null where the server says nothing. */
-function retryAfterMs(response: Response): number | null {
-	const written = response.headers.get("retry-after");
-	if (written === null) return null;
-	const ms = /^\d+$/.test(written) ? Number(written) * 1000 : Date.parse(written) - Date.now();
-	return Number.isFinite(ms) ? Math.min(Math.max(0, ms), maxRetryAfterMs) : null;
-}
-
-/** Node's or undici's code of what went wrong below HTTP. */
-function codeOf(error: unknown): string {
-	for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++) {
-		if ("code" in at && typeof at.code === "string") return at.code;
-		if (at instanceof AggregateError && at.errors.length > 0) return codeOf(at.errors[0]);
-	}
-	return "";
-}
-
 function isPassing(error: unknown): boolean {
-	return ["ECONNRESET", "EPIPE", "UND_ERR_SOCKET", "EAI_AGAIN"].includes(codeOf(error));
+	return ["ECONNRESET", "EPIPE", "UND_ERR_SOCKET", "EAI_AGAIN"].includes(networkCode(error));
 }
 
 function causeOf(error: unknown): string {
 	if (error instanceof DOMException && error.name === "TimeoutError") return "does not answer in time";
-	const code = codeOf(error);
+	const code = networkCode(error);
 	if (code === "ECONNREFUSED") return "is not running (connection refused)";
 	if (code === "ENOTFOUND" || code === "EAI_AGAIN") return "is unknown to the network; check its name";
 	if (/CERT|TLS|SSL|SELF_SIGNED/.test(code)) return `shows a certificate that cannot be trusted (${code})`;

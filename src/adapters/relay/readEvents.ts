@@ -2,7 +2,7 @@ import { createParser } from "eventsource-parser";
 import * as z from "zod/mini";
 import type { RelayEvent } from "../../core/relay/relay";
 import { eventData, isEventKind } from "../../shared/relay/event";
-import { parseJson } from "./relayProblem";
+import { parseJson } from "../http/parseJson";
 
 /** In characters; an event is a job with its message at most. */
 const mostBuffered = 4 << 20;

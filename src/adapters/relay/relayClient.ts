@@ -15,7 +15,8 @@ import { GammaError } from "../../shared/errors";
 import { eventData } from "../../shared/relay/event";
 import { type Job, jobSchema, jobStatuses } from "../../shared/relay/job";
 import { type Member, memberSchema, type Project, projectSchema, type Role } from "../../shared/relay/project";
-import { notRelay, parseJson, RelayProblem, toProblem, toUnreachable } from "./relayProblem";
+import { parseJson } from "../http/parseJson";
+import { notRelay, RelayProblem, toProblem, toUnreachable } from "./relayProblem";
 
 const defaultTimeoutMs = 20_000;
 /** A part of a log is up to 8 MiB, over a slow line. */

@@ -1,6 +1,9 @@
 import * as z from "zod/mini";
 import { GammaError } from "../../shared/errors";
 import { problemSchema } from "../../shared/relay/queue";
+import { networkCode } from "../http/networkCode";
+import { parseJson } from "../http/parseJson";
+import { retryAfterMs } from "../http/retryAfterMs";
 
 const longestRetryAfterMs = 300_000;
 
@@ -24,7 +27,7 @@ export function toProblem(response: Response, text: string, host: string): Relay
 	const { status } = response;
 	const parsed = z.safeParse(problemSchema, parseJson(text));
 	const detail = (parsed.success && parsed.data.detail) || null;
-	const waitMs = retryAfterMs(response);
+	const waitMs = retryAfterMs(response, longestRetryAfterMs);
 	if (status === 401) {
 		const message = `The relay ${host} does not know you: sign in again, or start the local relay anew.`;
 		return new RelayProblem("relay.unauthorized", message, status, waitMs);
@@ -52,36 +55,11 @@ export function toUnreachable(error: unknown, host: string): RelayProblem {
 	return new RelayProblem("relay.unreachable", `The relay ${host} ${causeOf(error)}.`, null, null, { cause: error });
 }
 
-export function parseJson(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return undefined;
-	}
-}
-
-/** Seconds or a date (RFC 9110, section 10.2.3), at most five minutes. */
-function retryAfterMs(response: Response): number | null {
-	const written = response.headers.get("retry-after");
-	if (written === null) return null;
-	const ms = /^\d+$/.test(written) ? Number(written) * 1000 : Date.parse(written) - Date.now();
-	return Number.isFinite(ms) ? Math.min(Math.max(0, ms), longestRetryAfterMs) : null;
-}
-
 function causeOf(error: unknown): string {
 	if (error instanceof DOMException && error.name === "TimeoutError") return "does not answer in time";
-	const code = codeOf(error);
+	const code = networkCode(error);
 	if (code === "ECONNREFUSED") return "is not running (connection refused)";
 	if (code === "ENOTFOUND" || code === "EAI_AGAIN") return "is unknown to the network: check its name";
 	if (/CERT|TLS|SSL|SELF_SIGNED/.test(code)) return `shows a certificate that cannot be trusted (${code})`;
 	return `cannot be reached (${code || "the connection broke"})`;
-}
-
-/** Node's code of what went wrong below HTTP. */
-function codeOf(error: unknown): string {
-	for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++) {
-		if ("code" in at && typeof at.code === "string") return at.code;
-		if (at instanceof AggregateError && at.errors.length > 0) return codeOf(at.errors[0]);
-	}
-	return "";
 }

@@ -9,7 +9,8 @@ import {
 	problemSchema,
 	type ReportedNumber,
 } from "../../shared/relay/queue";
-import { notRelay, parseJson, RelayProblem, toProblem, toUnreachable } from "../relay/relayProblem";
+import { parseJson } from "../http/parseJson";
+import { notRelay, RelayProblem, toProblem, toUnreachable } from "../relay/relayProblem";
 
 const timeoutMs = 15_000;
 /** A part of a log over a slow line. */

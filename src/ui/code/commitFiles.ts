@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
-import { type Disposable, Owner } from "../../core/disposable";
 import type { GitRepository } from "../../core/git/gitRepository";
 import { toFailure } from "../../shared/errors";
+import { ReadOnlyFiles } from "../readOnlyFiles";
 
 export const commitScheme = "gamma-commit";
 
@@ -23,9 +23,7 @@ const keptFiles = 32;
  * The files of commits, read only. A file system and no content provider, so that pictures and other binary files
  * have their own editors on both sides of a diff.
  */
-export class CommitFiles extends Owner implements vscode.FileSystemProvider {
-	readonly #changed = this.own(new vscode.EventEmitter<vscode.FileChangeEvent[]>());
-	readonly onDidChangeFile = this.#changed.event;
+export class CommitFiles extends ReadOnlyFiles {
 	readonly #read = new Map<string, Promise<Uint8Array>>();
 
 	constructor(private readonly git: () => GitRepository | null) {
@@ -33,11 +31,6 @@ export class CommitFiles extends Owner implements vscode.FileSystemProvider {
 		this.own(
 			vscode.workspace.registerFileSystemProvider(commitScheme, this, { isReadonly: true, isCaseSensitive: true }),
 		);
-	}
-
-	/** What a commit holds never changes. */
-	watch(): Disposable {
-		return { dispose() {} };
 	}
 
 	async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
@@ -61,26 +54,6 @@ export class CommitFiles extends Owner implements vscode.FileSystemProvider {
 		const oldest = this.#read.keys().next().value;
 		if (this.#read.size > keptFiles && oldest !== undefined) this.#read.delete(oldest);
 		return reading;
-	}
-
-	readDirectory(): [string, vscode.FileType][] {
-		return [];
-	}
-
-	createDirectory(uri: vscode.Uri): never {
-		throw vscode.FileSystemError.NoPermissions(uri);
-	}
-
-	writeFile(uri: vscode.Uri): never {
-		throw vscode.FileSystemError.NoPermissions(uri);
-	}
-
-	delete(uri: vscode.Uri): never {
-		throw vscode.FileSystemError.NoPermissions(uri);
-	}
-
-	rename(uri: vscode.Uri): never {
-		throw vscode.FileSystemError.NoPermissions(uri);
 	}
 
 	async #readNow(uri: vscode.Uri): Promise<Uint8Array> {
