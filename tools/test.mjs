@@ -95,10 +95,20 @@ function count(project, report) {
 			const outcome = { passed: "passed", failed: "failed" }[test.status] ?? "skipped";
 			counts[outcome]++;
 			if (outcome !== "passed") lines.push(`${outcome.toUpperCase().padEnd(8)} ${name}: ${test.fullName}`);
+			if (outcome === "failed") lines.push(...reasonsOf(test));
 			// Passed, and yet it has a failure to tell: that of the first try.
 			else if (test.failureMessages?.length > 0) lines.push(`RETRIED  ${name}: ${test.fullName}`);
 		}
 	}
+}
+
+/** What a failed test said, its first lines: the whole is far above in the output, or was cut. */
+function reasonsOf(test) {
+	const said = (test.failureMessages ?? []).join("\n").split("\n");
+	return said
+		.filter((line) => line.trim() !== "" && !/^\s+at .*node_modules/.test(line))
+		.slice(0, 12)
+		.map((line) => `         ${line.slice(0, 300)}`);
 }
 
 for (const line of lines) process.stdout.write(`${line}\n`);
