@@ -1,6 +1,6 @@
 import { connectPostgres } from "../../server/database/postgres";
-import { type Claimed, claim } from "../../server/queue/claim";
-import { complete } from "../../server/queue/reports";
+import type { Claimed } from "../../server/queue/claim";
+import { Turns } from "../../server/queue/turns";
 import { testLogger } from "../../test/support/testLogger";
 import { rateRows, type Side } from "../support/rates";
 import { endOfRounds, header } from "../support/rounds";
@@ -49,12 +49,13 @@ export async function measureQueue(
 async function drain(database: ReturnType<typeof connectPostgres>): Promise<number> {
 	const had = new Set<string>();
 	const claimer = { userId: user, runner: "bench", labels: [], leaseSeconds: 60 };
+	const turns = new Turns(database, testLogger);
 	const began = performance.now();
 	await Promise.all(
 		Array.from({ length: loops }, async () => {
-			for (let next: Claimed | null = await claim(database, claimer); next; next = await claim(database, claimer)) {
+			for (let next: Claimed | null = await turns.claim(claimer); next; next = await turns.claim(claimer)) {
 				const { job, lease } = next;
-				await complete(database, user, job.id, { lease: lease.token, status: "completed" });
+				await turns.complete({ userId: user, jobId: job.id, lease: lease.token, status: "completed" });
 				if (had.has(job.id)) throw new Error("a job was had twice");
 				had.add(job.id);
 			}

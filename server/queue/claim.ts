@@ -1,11 +1,10 @@
 import type { Database, Queryable } from "../database/database";
+import type { Announcements } from "../jobs/announcements";
 import { announceJob, type JobRow, jobColumns } from "../jobs/jobRows";
 import type { Lease } from "./leases";
 
 /** A job that ends its runner each time is given up after as many. */
 export const mostClaims = 3;
-/** Claimers that were overtaken between look and lock look again this often, then wait for a hint. */
-const looks = 3;
 
 export interface Claimed {
 	readonly job: JobRow;
@@ -24,15 +23,6 @@ export interface Claimer {
 	readonly leaseSeconds: number;
 }
 
-/** The oldest job that this runner may train, leased to it; null where there is none. */
-export async function claim(database: Database, claimer: Claimer): Promise<Claimed | null> {
-	for (let look = 0; look < looks; look++) {
-		const claimed = await database.asRelay((transaction) => claimOne(transaction, claimer));
-		if (claimed !== "overtaken") return claimed;
-	}
-	return null;
-}
-
 const isFree = `(j.status = 'pending' or (j.status = 'running' and j.claims < ${mostClaims} and l.expires_at < clock_timestamp()))
 	and not j.stop_requested`;
 
@@ -45,41 +35,82 @@ interface ClaimedRow extends JobRow {
 	readonly expires_at: Date;
 }
 
-async function claimOne(transaction: Queryable, claimer: Claimer): Promise<Claimed | "overtaken" | null> {
-	const [candidate] = await transaction.query<{ id: string }>(
+/**
+ * For each claimer, in their order, the oldest job that it may train, leased to it: null where there is none, `overtaken` where somebody was
+ * quicker between the look and the lock.
+ */
+export async function claimAll(
+	transaction: Queryable,
+	claimers: readonly Claimer[],
+	announcements: Announcements,
+): Promise<(Claimed | "overtaken" | null)[]> {
+	const claimed: (Claimed | "overtaken" | null)[] = claimers.map(() => null);
+	const places = Map.groupBy(claimers.keys(), (at) => JSON.stringify([claimers[at]?.userId, claimers[at]?.labels]));
+	for (const alike of places.values()) {
+		const wanted = alike.flatMap((at) => claimers[at] ?? []);
+		const got = await claimAlike(transaction, wanted, announcements);
+		for (const [n, at] of alike.entries()) claimed[at] = got[n] ?? null;
+	}
+	return claimed;
+}
+
+/** Claimers of one person with the same labels: any of them may have any of the jobs. */
+async function claimAlike(
+	transaction: Queryable,
+	claimers: readonly Claimer[],
+	announcements: Announcements,
+): Promise<(Claimed | "overtaken")[]> {
+	const candidates = await transaction.query<{ id: string }>(
 		`select j.id from training_jobs j
 		join members m on m.project_id = j.project_id and m.user_id = $1 and m.role in ('owner', 'member')
 		left join leases l on l.job_id = j.id
 		where j.target = 'runner' and j.status in ('pending', 'running') and j.labels <@ $2::text[] and ${isFree}
-		order by j.sequence limit 1 for update of j skip locked`,
-		[claimer.userId, claimer.labels],
+		order by j.sequence limit $3 for update of j skip locked`,
+		[claimers[0]?.userId, claimers[0]?.labels, claimers.length],
 	);
-	if (!candidate) return null;
+	const wanted = claimers.slice(0, candidates.length);
+	if (wanted.length === 0) return [];
 	// The lock says nothing of the lease, which may have been renewed since: a new statement sees what is now.
-	const [claimed] = await transaction.query<ClaimedRow>(
-		`with claimed as (
+	const rows = await transaction.query<ClaimedRow>(
+		`with given as (
+			select * from unnest($1::uuid[], $2::text[], $3::uuid[], $4::double precision[]) as given (job, runner, person, seconds)
+		), claimed as (
 			update training_jobs set status = 'running', reason = null, claims = claims + 1,
 				started_at = coalesce(started_at, now()), updated_at = now()
-			where id = (select j.id from training_jobs j left join leases l on l.job_id = j.id where j.id = $1 and ${isFree})
+			where id = any(array(select j.id from training_jobs j left join leases l on l.job_id = j.id
+				where j.id = any($1::uuid[]) and ${isFree}))
 			returning ${jobColumns}, params,
 				(select repository from projects p where p.id = project_id) as repository,
 				(select mlflow_experiment from projects p where p.id = project_id) as mlflow_experiment,
 				(${sizeOfLog("training_jobs.id")}) as log_size
 		), leased as (
 			insert into leases (job_id, token, runner, user_id, claimed_at, expires_at)
-			select id, nextval('lease_tokens'), $2, $3, clock_timestamp(), clock_timestamp() + make_interval(secs => $4) from claimed
+			select id, nextval('lease_tokens'), runner, person, clock_timestamp(), clock_timestamp() + make_interval(secs => seconds)
+			from claimed join given on given.job = claimed.id
 			on conflict (job_id) do update set token = excluded.token, runner = excluded.runner, user_id = excluded.user_id,
 				claimed_at = excluded.claimed_at, expires_at = excluded.expires_at
-			returning token::text, expires_at
-		) select * from claimed, leased`,
-		[candidate.id, claimer.runner, claimer.userId, claimer.leaseSeconds],
+			returning job_id, token::text, expires_at
+		) select claimed.*, token, expires_at from claimed join leased on leased.job_id = claimed.id`,
+		[
+			candidates.map(({ id }) => id),
+			wanted.map(({ runner }) => runner),
+			wanted.map(({ userId }) => userId),
+			wanted.map(({ leaseSeconds }) => leaseSeconds),
+		],
 	);
-	if (!claimed) return "overtaken";
-	const { params, repository, mlflow_experiment, log_size, token, expires_at, ...job } = claimed;
-	await announceJob(transaction, "job.updated", job);
+	const rowOf = new Map(rows.map((row) => [row.id, row]));
+	return wanted.map((claimer, at) => {
+		const row = rowOf.get(candidates[at]?.id ?? "");
+		return row ? toClaimed(row, claimer, announcements) : "overtaken";
+	});
+}
+
+function toClaimed(row: ClaimedRow, { leaseSeconds }: Claimer, announcements: Announcements): Claimed {
+	const { params, repository, mlflow_experiment, log_size, token, expires_at, ...job } = row;
+	announcements.changed(job);
 	return {
 		job,
-		lease: { token, expiresAt: expires_at.toISOString(), seconds: claimer.leaseSeconds },
+		lease: { token, expiresAt: expires_at.toISOString(), seconds: leaseSeconds },
 		project: { repository, mlflowExperiment: mlflow_experiment },
 		params,
 		logSizeBytes: Number(log_size ?? 0),

@@ -17,6 +17,19 @@ export interface HeldJob extends JobRow {
 	readonly is_quiet: boolean;
 }
 
+/** What a person may do with a job, and whether a lease of theirs is its newest. */
+export interface Access {
+	readonly role: string | null;
+	readonly is_held: boolean;
+}
+
+/** 404 where the person may not see the job, 403 where they may only look, 409 when the lease is lost; null where they hold it. */
+export function refusalOf(job: JobRow | undefined, access: Access | undefined): Problem | null {
+	if (!job || !access?.role) return notFound();
+	if (access.role === "viewer") return new Problem(403, "A viewer of the project may not do that.");
+	return access.is_held ? null : lost();
+}
+
 const lost = () => new Problem(409, "The lease is lost: the job is no longer this runner's.");
 
 /**
@@ -37,17 +50,16 @@ export async function holdLease(
 			from training_jobs where id = $1 for update`,
 			[jobId],
 		),
-		transaction.query<{ role: string | null; is_held: boolean }>(
+		transaction.query<Access>(
 			`select (select m.role from members m join training_jobs j on j.project_id = m.project_id
 					where j.id = $1 and m.user_id = $2) as role,
 				exists (select from leases where job_id = $1 and token = $3 and user_id = $2) as is_held`,
 			[jobId, userId, token],
 		),
 	]);
-	if (!job || !access?.role) throw notFound();
-	if (access.role === "viewer") throw new Problem(403, "A viewer of the project may not do that.");
-	if (!access.is_held) throw lost();
-	return job;
+	const refusal = refusalOf(job, access);
+	if (refusal) throw refusal;
+	return job as HeldJob;
 }
 
 /** Makes a lease last its whole time again, by the database's clock. */

@@ -1,8 +1,9 @@
 import type { Logger } from "../../src/core/logger";
 import type { Database } from "../database/database";
 import type { EventFeed } from "../events/eventFeed";
-import { type Claimed, type Claimer, claim, unclaim } from "./claim";
+import { type Claimed, type Claimer, unclaim } from "./claim";
 import { settleLostJobs } from "./lostJobs";
+import type { Turns } from "./turns";
 
 /** Who waits looks again this often without a hint. */
 const lookMs = 5_000;
@@ -18,6 +19,7 @@ export class Queue {
 
 	constructor(
 		private readonly database: Database,
+		private readonly turns: Turns,
 		feed: EventFeed,
 		private readonly logger: Logger,
 	) {
@@ -34,7 +36,7 @@ export class Queue {
 		while (!gone.aborted && !this.#isClosed) {
 			const hint = this.#hint(gone);
 			try {
-				const claimed = await claim(this.database, claimer);
+				const claimed = await this.turns.claim(claimer);
 				if (claimed && gone.aborted) await unclaim(this.database, claimed);
 				if (claimed) return gone.aborted ? null : claimed;
 				const leftMs = until - performance.now();

@@ -2,10 +2,11 @@ import type { FastifyPluginAsync } from "fastify";
 import * as z from "zod/mini";
 import type { Services } from "../app";
 import { toJob } from "../jobs/jobRows";
+import { takeHeartbeat } from "../queue/heartbeat";
 import { renewAllLeases } from "../queue/leases";
 import { Queue } from "../queue/queue";
 import { release } from "../queue/release";
-import { complete, takeHeartbeat } from "../queue/reports";
+import { Turns } from "../queue/turns";
 import { toSchema } from "../schema";
 
 const text = (most: number) => z.string().check(z.minLength(1), z.maxLength(most));
@@ -41,8 +42,10 @@ export const queueRoutes =
 	({ database, feed, config, logger }: Services): FastifyPluginAsync =>
 	async (app) => {
 		await renewAllLeases(database, config.leaseSeconds);
-		const queue = new Queue(database, feed, logger.child("queue"));
+		const turns = new Turns(database, logger.child("queue"));
+		const queue = new Queue(database, turns, feed, logger.child("queue"));
 		app.addHook("preClose", () => queue.close());
+		app.addHook("onClose", () => turns.close());
 
 		app.post<{ Body: z.infer<typeof claimBody> }>(
 			"/api/queue/claim",
@@ -98,6 +101,6 @@ export const queueRoutes =
 					body: toSchema(completeBody),
 				},
 			},
-			async ({ params, body, user }) => toJob(await complete(database, user.id, params.jobId, body)),
+			async ({ params, body, user }) => toJob(await turns.complete({ ...body, userId: user.id, jobId: params.jobId })),
 		);
 	};

@@ -1,8 +1,8 @@
 import { looksLikeTraining, type WorkflowFact } from "../../src/core/jobs/workflowState";
 import { isEnd } from "../../src/shared/relay/job";
 import type { Queryable } from "../database/database";
+import type { Announcements } from "../jobs/announcements";
 import { jobColumns } from "../jobs/jobRows";
-import type { Announcements } from "./announcements";
 import { type BoundJob, settleJob } from "./settleJob";
 
 /** One attempt of one run, as far as a batch is concerned. */

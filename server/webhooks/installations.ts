@@ -1,7 +1,7 @@
 import type { InstallationNews } from "../../src/core/jobs/readGithub";
 import type { Queryable } from "../database/database";
+import type { Announcements } from "../jobs/announcements";
 import { type JobRow, jobColumns } from "../jobs/jobRows";
-import type { Announcements } from "./announcements";
 import type { Taken } from "./delivery";
 
 const reasons = {

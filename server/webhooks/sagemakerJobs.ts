@@ -1,7 +1,7 @@
 import type { SagemakerNews } from "../../src/core/jobs/readSagemaker";
 import type { Database, Queryable } from "../database/database";
+import { Announcements } from "../jobs/announcements";
 import { type JobRow, jobColumns } from "../jobs/jobRows";
-import { Announcements } from "./announcements";
 import type { Taken } from "./delivery";
 import { earlyOf, forgetEarly, keepEarly } from "./earlyTrainings";
 import { type BoundJob, settleJob } from "./settleJob";

@@ -1,8 +1,8 @@
 import type { Told } from "../../src/core/jobs/workflowState";
 import { isEnd } from "../../src/shared/relay/job";
 import type { Queryable } from "../database/database";
+import type { Announcements } from "../jobs/announcements";
 import { type JobRow, jobColumns } from "../jobs/jobRows";
-import type { Announcements } from "./announcements";
 
 export interface Bindings {
 	readonly workflowRunId: string | null;

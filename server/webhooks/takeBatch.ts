@@ -1,6 +1,6 @@
 import type { Push, WorkflowNews } from "../../src/core/jobs/readGithub";
 import type { Queryable } from "../database/database";
-import { Announcements } from "./announcements";
+import { Announcements } from "../jobs/announcements";
 import type { Delivery, Outcome, Rules, Taken } from "./delivery";
 import { takeInstallation } from "./installations";
 import type { ProjectRow } from "./projectRow";

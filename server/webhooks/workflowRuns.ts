@@ -2,7 +2,7 @@ import type { WorkflowNews } from "../../src/core/jobs/readGithub";
 import { joinFact, nothingKnown, type Told, tellJob, type WorkflowState } from "../../src/core/jobs/workflowState";
 import { isEnd } from "../../src/shared/relay/job";
 import type { Queryable } from "../database/database";
-import type { Announcements } from "./announcements";
+import type { Announcements } from "../jobs/announcements";
 import { bindRun, type RunAttempt } from "./bindRun";
 import type { Rules, Taken } from "./delivery";
 import type { ProjectRow } from "./projectRow";

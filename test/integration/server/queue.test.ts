@@ -392,6 +392,33 @@ describe.skipIf(!postgresFolder)("the queue among many (needs PostgreSQL)", () =
 		await mine.complete(id, lease.token);
 	});
 
+	test("many runners at once have each job once, and one's lost lease is its own", async () => {
+		const relay = await startTestRelay({ ...sharedRelay(postgres), LOG_LEVEL: "error" });
+		const runner = runnerOf(relay, token);
+		const project = await runner.makeProject();
+		const ids = new Set<string>();
+		for (let n = 0; n < 12; n++) ids.add(await runner.makeJob(project));
+		const taken = (await Promise.all(Array.from({ length: 16 }, () => runner.claim()))).filter(
+			(one): one is Claim => typeof one !== "number",
+		);
+		expect(new Set(taken.map(({ job }) => job.id))).toEqual(ids);
+		expect(new Set(taken.map(({ lease }) => lease.token)).size).toBe(12);
+		// Among the good ones: a token of another's, a stranger's job, the same end twice.
+		const [late, twice] = taken;
+		const strange = runner.complete(randomUUID(), "1");
+		const wrong = runner.complete(late?.job.id ?? "", taken[5]?.lease.token ?? "", { status: "failed" });
+		const again = runner.complete(twice?.job.id.toUpperCase() ?? "", twice?.lease.token ?? "", {
+			mlflowRunId: "second",
+		});
+		const ends = await Promise.all(taken.map(({ job, lease }) => runner.complete(job.id, lease.token)));
+		expect(ends.map(({ status }) => status)).toEqual(taken.map(() => 200));
+		expect((await strange).status).toBe(404);
+		expect((await wrong).status).toBe(409);
+		expect(await again).toMatchObject({ status: 200, body: { status: "completed" } });
+		for (const id of ids) expect(await runner.job(id)).toMatchObject({ status: "completed" });
+		await relay.close();
+	});
+
 	test("20 claimers with crashes do 500 jobs once each, and never two at once", async () => {
 		const runners = relays.map((relay) => runnerOf(relay, token));
 		const project = await runners[0]!.makeProject();

@@ -54,37 +54,3 @@ export function takeHeartbeat(
 function toValue(value: Value): Value {
 	return typeof value === "number" && !Number.isFinite(value) ? (String(value) as Value) : value;
 }
-
-export interface Completion {
-	readonly lease: string;
-	readonly status: "completed" | "failed" | "stopped";
-	readonly exitCode?: number | undefined;
-	readonly error?: string | undefined;
-	readonly mlflowRunId?: string | undefined;
-}
-
-/** The job's end, once: who says it again with the same lease hears what it is. */
-export function complete(database: Database, userId: string, jobId: string, end: Completion): Promise<JobRow> {
-	return database.asRelay(async (transaction) => {
-		// In one round trip; where the lease is lost after all, what was written is rolled back.
-		const [job, [row]] = await Promise.all([
-			holdLease(transaction, userId, jobId, end.lease),
-			transaction.query<JobRow>(
-				`update training_jobs set status = $2, reason = coalesce($3, case when $2 = 'stopped' then reason end),
-					mlflow_run_id = coalesce($4, mlflow_run_id), completed_at = now(), updated_at = now()
-				where id = $1 and status in ('pending', 'running')
-					and exists (select from leases where job_id = $1 and token = $5 and user_id = $6)
-				returning ${jobColumns}`,
-				[jobId, end.status, reasonOf(end), end.mlflowRunId ?? null, end.lease, userId],
-			),
-		]);
-		if (row) await announceJob(transaction, "job.updated", row);
-		return row ?? job;
-	});
-}
-
-function reasonOf({ status, exitCode, error }: Completion): string | null {
-	if (error) return error;
-	if (status === "failed" && exitCode !== undefined) return `The training ended with exit code ${exitCode}.`;
-	return null;
-}

@@ -1,5 +1,5 @@
 import type { Queryable } from "../database/database";
-import { type JobRow, toJob } from "../jobs/jobRows";
+import { type JobRow, toJob } from "./jobRows";
 
 /** The jobs that a transaction made and changed, each to be told once, as it stands at the end. */
 export class Announcements {
