@@ -27,6 +27,7 @@ const programs = {
 /** What is not needed at the start, behind a file of its own; `lazy("yaml")` loads dist/yaml.cjs. */
 const lazyParts = {
 	aws: "src/adapters/lazy/aws.ts",
+	commands: "src/ui/commands/runsCommands.ts",
 	code: "src/ui/code/codeParts.ts",
 	downloads: "src/ui/downloads/artifactDownloads.ts",
 	git: "src/adapters/lazy/git.ts",
@@ -38,7 +39,7 @@ const lazyParts = {
 	panels: "src/ui/panels/panelParts.ts",
 	parquet: "src/adapters/lazy/parquet.ts",
 	previews: "src/adapters/lazy/previews.ts",
-	projects: "src/ui/projects/projectDialogs.ts",
+	projects: "src/ui/projects/projects.ts",
 	relay: "src/adapters/lazy/relay.ts",
 	servers: "src/ui/stores/serverConnection.ts",
 	session: "src/ui/session/sessionParts.ts",

@@ -223,6 +223,7 @@ class Gamma extends InContext {
 	);
 	readonly #runs = this.own(
 		new RunsPart({
+			loadCommands: () => lazy<typeof import("./ui/commands/runsCommands")>("commands"),
 			model: this.#model,
 			choices: this.#choices,
 			repository: this.#repository,
@@ -241,7 +242,7 @@ class Gamma extends InContext {
 		new ProjectDesk({
 			access: this.#relay.access,
 			relay: () => this.#jobSources.demandRelay(),
-			dialogs: () => lazy<typeof import("./ui/projects/projectDialogs")>("projects"),
+			load: () => lazy<typeof import("./ui/projects/projects")>("projects"),
 			jobs: this.#jobs,
 			local: this.#withoutRelay.jobs,
 			memory: this.#memory,

@@ -9,6 +9,7 @@ export async function lazy<Part>(
 	name:
 		| "aws"
 		| "code"
+		| "commands"
 		| "downloads"
 		| "git"
 		| "github"

@@ -1,14 +1,13 @@
 import * as vscode from "vscode";
 import type { ProjectEntry, ProjectModel } from "../../core/projects/projectModel";
 import { GammaError } from "../../shared/errors";
-import type { ProjectScene } from "./projectDialogs";
+import { editProject } from "./editProject";
+import { addProject, type ProjectScene, removeProject } from "./projectDialogs";
+import { showMembers } from "./projectMembers";
 import type { ProjectsTree, ProjectViewRow } from "./projectsTree";
-
-export type LoadProjectDialogs = () => Promise<typeof import("./projectDialogs")>;
 
 export interface ProjectCommandsParts extends ProjectScene {
 	readonly projects: ProjectModel;
-	readonly dialogs: LoadProjectDialogs;
 	readonly tree: ProjectsTree;
 	readonly selection: () => readonly ProjectViewRow[];
 	readonly userId: () => Promise<string | null>;
@@ -26,24 +25,22 @@ export function projectCommands(parts: ProjectCommandsParts) {
 		);
 	};
 	return {
-		addProject: async () => (await parts.dialogs()).addProject(parts),
+		addProject: () => addProject(parts),
 		editProject: async (row: unknown) => {
 			const entry = owned(row);
 			if (!entry) return;
-			const { editProject } = await parts.dialogs();
 			const changed = await editProject(await parts.relay(), entry.project);
 			if (changed !== entry.project) await parts.refresh();
 		},
 		showMembers: async (row: unknown) => {
 			const entry = given(row);
 			if (!entry) return;
-			const { showMembers } = await parts.dialogs();
 			await showMembers(await parts.relay(), entry.project, entry.role === "owner", parts.projects.snapshot.userId);
 			await parts.refresh();
 		},
 		removeProject: async (row: unknown) => {
 			const entry = owned(row);
-			if (entry) await (await parts.dialogs()).removeProject(parts, entry);
+			if (entry) await removeProject(parts, entry);
 		},
 		openProjectOnForge: async (row: unknown) => {
 			const entry = given(row);

@@ -1,71 +1,40 @@
-import type { ContextValues } from "../../core/contributions";
+import { views } from "../../core/contributions";
 import { Owner } from "../../core/disposable";
-import type { JobModel } from "../../core/jobs/jobModel";
-import type { LocalJobs } from "../../core/jobs/localJobs";
-import type { Logger } from "../../core/logger";
-import { ProjectModel } from "../../core/projects/projectModel";
-import type { Relay } from "../../core/relay/relay";
-import type { RelayAccess } from "../../core/relay/relayAccess";
-import type { WorkspaceMemory } from "../memory";
-import { type LoadProjectDialogs, projectCommands } from "./projectCommands";
-import { ProjectsTree } from "./projectsTree";
-import { LastLook, ProjectsView } from "./projectsView";
-import { userOfToken } from "./userOfToken";
+import { once } from "../../core/once";
+import { lazyCommands } from "../commands/lazyCommands";
+import { LazyTree } from "../tree/lazyTree";
+import type { ProjectPorts } from "./projectPorts";
+import type { Projects } from "./projects";
+import type { ProjectViewRow } from "./projectsTree";
 
-export interface ProjectDeskParts {
-	readonly access: RelayAccess;
-	readonly relay: () => Promise<Relay>;
-	readonly dialogs: LoadProjectDialogs;
-	readonly jobs: JobModel;
-	/** Knows where the clone's pushes go. */
-	readonly local: Pick<LocalJobs, "forge" | "onDidChange">;
-	readonly memory: WorkspaceMemory;
-	/** The projects are others, or otherwise. */
-	readonly refreshJobs: () => Promise<void>;
-	readonly setContext: <K extends keyof ContextValues>(key: K, value: ContextValues[K]) => void;
-	readonly logger: Logger;
+export interface ProjectDeskParts extends ProjectPorts {
+	readonly load: () => Promise<typeof import("./projects")>;
 }
 
-/** The relay's projects in the editor: what is known of them, their view and their commands. */
+/** The view "Projects" as it stands at the start: its frame and the names of its commands. */
 export class ProjectDesk extends Owner {
-	readonly #lastLook: LastLook;
-	readonly #projects: ProjectModel;
-	readonly #tree: ProjectsTree;
-	readonly #view: ProjectsView;
+	readonly #tree = this.own(new LazyTree<ProjectViewRow>(views.projects, async () => (await this.#projects()).tree));
+	readonly #projects: () => Promise<Projects> = once(async () => {
+		const { Projects } = await this.parts.load();
+		return this.own(new Projects({ ...this.parts, view: this.#tree.view }));
+	});
 
 	constructor(private readonly parts: ProjectDeskParts) {
 		super();
-		const { access, relay, jobs, local, memory, setContext, logger } = parts;
-		this.#lastLook = new LastLook(memory);
-		this.#projects = this.own(
-			new ProjectModel({
-				access,
-				relay,
-				userOf: userOfToken,
-				forge: () => local.forge,
-				onDidChangeForge: local.onDidChange,
-				lookedMs: () => this.#lastLook.ms,
-				logger,
-			}),
-		);
-		this.#tree = this.own(new ProjectsTree(this.#projects));
-		const view = { tree: this.#tree, projects: this.#projects, onDidChangeJobs: jobs.onDidChange, setContext };
-		this.#view = this.own(new ProjectsView(view, this.#lastLook));
 	}
 
 	commands() {
-		const { access, relay, dialogs, local, refreshJobs } = this.parts;
-		return projectCommands({
-			projects: this.#projects,
-			tree: this.#tree,
-			selection: () => this.#view.selection,
-			relay,
-			dialogs,
-			userId: async () => userOfToken(await access.token()),
-			forge: () => local.forge,
-			refresh: async () => {
-				await Promise.all([this.#view.refresh(), refreshJobs()]);
+		return lazyCommands<ReturnType<Projects["commands"]>>(
+			{
+				addProject: true,
+				editProject: true,
+				showMembers: true,
+				removeProject: true,
+				openProjectOnForge: true,
+				copyUserId: true,
+				refreshProjects: true,
 			},
-		});
+			async () => (await this.#projects()).commands(),
+		);
 	}
 }

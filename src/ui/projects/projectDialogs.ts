@@ -6,10 +6,6 @@ import type { Relay } from "../../core/relay/relay";
 import { GammaError } from "../../shared/errors";
 import type { Job } from "../../shared/relay/job";
 
-/** A file of its own (dist/projects.cjs), with all that a project's commands ask: loaded with the first of them. */
-export { editProject } from "./editProject";
-export { showMembers } from "./projectMembers";
-
 export interface ProjectScene {
 	readonly projects: Pick<ProjectModel, "snapshot" | "refresh">;
 	readonly relay: () => Promise<Relay>;

@@ -6,7 +6,7 @@ import type { Event } from "../../core/emitter";
 import { toLine } from "../../core/plainText";
 import type { ProjectModel } from "../../core/projects/projectModel";
 import type { WorkspaceMemory } from "../memory";
-import type { ProjectsTree, ProjectViewRow } from "./projectsTree";
+import type { ProjectViewRow } from "./projectsTree";
 
 const lookedKey = "gamma.projects.lookedMs";
 const refreshEveryMs = 60_000;
@@ -14,7 +14,7 @@ const refreshEveryMs = 60_000;
 const refreshAfterChangeMs = 5_000;
 
 export interface ProjectsViewParts {
-	readonly tree: ProjectsTree;
+	readonly view: vscode.TreeView<ProjectViewRow>;
 	readonly projects: ProjectModel;
 	/** A hint that some project is doing otherwise than before. */
 	readonly onDidChangeJobs: Event<unknown>;
@@ -41,7 +41,6 @@ export class LastLook {
 
 /** The projects view's frame: it reads while it can be seen, and says what it is where it is no list. */
 export class ProjectsView extends Owner {
-	readonly #view: vscode.TreeView<ProjectViewRow>;
 	#timer: ReturnType<typeof setTimeout> | undefined;
 	#readAtMs = 0;
 	#wasVisible = false;
@@ -51,8 +50,7 @@ export class ProjectsView extends Owner {
 		private readonly lastLook: LastLook,
 	) {
 		super();
-		this.#view = this.own(vscode.window.createTreeView(views.projects, { treeDataProvider: parts.tree }));
-		this.own(this.#view.onDidChangeVisibility(() => this.#look()));
+		this.own(parts.view.onDidChangeVisibility(() => this.#look()));
 		this.own(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#look()));
 		this.own(parts.projects.onDidChange(() => this.#show()));
 		this.own(parts.onDidChangeJobs(() => this.#refreshIn(refreshAfterChangeMs)));
@@ -61,16 +59,12 @@ export class ProjectsView extends Owner {
 		this.#show();
 	}
 
-	get selection(): readonly ProjectViewRow[] {
-		return this.#view.selection;
-	}
-
 	async refresh(): Promise<void> {
 		await vscode.window.withProgress({ location: { viewId: views.projects } }, () => this.#read());
 	}
 
 	#look(): void {
-		const { visible } = this.#view;
+		const { visible } = this.parts.view;
 		if (this.#wasVisible && !visible) this.lastLook.end();
 		this.#wasVisible = visible;
 		clearTimeout(this.#timer);
@@ -89,7 +83,7 @@ export class ProjectsView extends Owner {
 
 	/** The sooner of two wishes counts; nothing is read while nobody can see it. */
 	#refreshIn(ms: number): void {
-		if (!this.#view.visible || this.isDisposed) return;
+		if (!this.parts.view.visible || this.isDisposed) return;
 		const dueMs = Math.max(this.#readAtMs + refreshAfterChangeMs, Date.now() + ms);
 		if (this.#timer !== undefined && ms >= refreshEveryMs) return;
 		clearTimeout(this.#timer);
@@ -103,9 +97,9 @@ export class ProjectsView extends Owner {
 		const { projects, setContext } = this.parts;
 		const { state, entries, addable } = projects.snapshot;
 		// A relay that has been chosen meanwhile is asked at once.
-		if (state.kind === "reading" && this.#view.visible) void this.#read();
-		if (state.kind === "failed") this.#view.message = toLine(state.reason, 300);
-		else delete this.#view.message;
+		if (state.kind === "reading" && this.parts.view.visible) void this.#read();
+		if (state.kind === "failed") this.parts.view.message = toLine(state.reason, 300);
+		else delete this.parts.view.message;
 		setContext("gamma.projectsState", this.#state(state.kind, entries.length));
 		setContext("gamma.canAddProject", addable !== null);
 	}

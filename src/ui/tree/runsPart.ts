@@ -1,13 +1,13 @@
 import type { ContextValues } from "../../core/contributions";
 import { Owner } from "../../core/disposable";
 import type { TrackedJob } from "../../core/jobs/trackedJob";
+import { once } from "../../core/once";
 import type { RunChoices } from "../../core/runs/runChoices";
 import type { RunModel } from "../../core/runs/runModel";
 import type { Run } from "../../shared/run";
-import { GivenRuns } from "../commands/givenRuns";
-import { runCommands } from "../commands/runCommands";
-import { type StoreCommandsParts, storeCommands } from "../commands/storeCommands";
-import { viewCommands } from "../commands/viewCommands";
+import { lazyCommands } from "../commands/lazyCommands";
+import type { RunsCommands } from "../commands/runsCommands";
+import type { StoreCommandsParts } from "../commands/storeCommands";
 import type { WorkspaceMemory } from "../memory";
 import type { Repository } from "../repository";
 import type { RunActions } from "../runActions";
@@ -18,6 +18,7 @@ import { RunsTree } from "./runsTree";
 import { RunsView } from "./runsView";
 
 export interface RunsPartPorts extends Pick<StoreCommandsParts, "servers" | "showLog" | "openRunOfCommit"> {
+	readonly loadCommands: () => Promise<typeof import("../commands/runsCommands")>;
 	readonly model: RunModel;
 	readonly choices: RunChoices;
 	readonly repository: Repository;
@@ -58,25 +59,76 @@ export class RunsPart extends WithPorts {
 		),
 	);
 
+	readonly #commands = once(async () => {
+		const { runsCommands } = await this.ports.loadCommands();
+		return runsCommands({
+			...this.ports,
+			tree: this.#tree,
+			rows: this.#tree.rows,
+			selection: () => this.view.selection,
+			filters: this.#filters,
+			goingRuns: () => this.#status.runs,
+			focusedRow: () => this.view.focusedRow,
+			reveal: (key) => this.view.reveal(key),
+		});
+	});
+
 	commands() {
-		const { model } = this.ports;
-		const shown = { tree: this.#tree, rows: this.#tree.rows, selection: () => this.view.selection };
-		return {
-			...runCommands({
-				...this.ports,
-				...shown,
-				given: new GivenRuns({ model, ...shown }),
-				goingRuns: () => this.#status.runs,
-				focusedRow: () => this.view.focusedRow,
-				reveal: (key) => this.view.reveal(key),
-			}),
-			...viewCommands({
-				...this.ports,
-				...shown,
-				filters: this.#filters,
-				runs: () => model.snapshot.runs.values(),
-			}),
-			...storeCommands({ ...this.ports, ...shown }),
-		};
+		return lazyCommands<RunsCommands>(
+			{
+				openCharts: true,
+				openTable: true,
+				openRun: true,
+				previewRun: true,
+				openActiveRuns: true,
+				showOnCharts: true,
+				compare: true,
+				compareRuns: true,
+				toggleChecked: true,
+				check: true,
+				uncheck: true,
+				checkNewest: true,
+				uncheckAll: true,
+				setBaseline: true,
+				clearBaseline: true,
+				openCodeDiff: true,
+				openCommit: true,
+				openUncommittedDiff: true,
+				checkOutCommit: true,
+				copyName: true,
+				copyId: true,
+				copyCommit: true,
+				copyArtifactUri: true,
+				copyRunUri: true,
+				copyParamsYaml: true,
+				copyParamsJson: true,
+				copyLink: true,
+				groupBy: true,
+				sortBy: true,
+				removeSort: true,
+				flipSort: true,
+				addFilter: true,
+				editFilter: true,
+				removeFilter: true,
+				clearFilters: true,
+				showDeleted: true,
+				hideDeleted: true,
+				chooseMetrics: true,
+				showMore: true,
+				refresh: true,
+				retryStore: true,
+				allowServer: true,
+				connectServer: true,
+				disconnectServer: true,
+				openStoreFolder: true,
+				openStoreFile: true,
+				openWithGamma: true,
+				closeStore: true,
+				openRunOfCommit: true,
+				openWalkthrough: true,
+				showLog: true,
+			},
+			this.#commands,
+		);
 	}
 }
