@@ -8,13 +8,14 @@ import { Runner } from "../adapters/runner/runner";
 import { parseGpus } from "../core/runner/gpuSlots";
 import { trainingEnvironment } from "../core/runner/trainingEnvironment";
 import { GammaError, toFailure } from "../shared/errors";
+import { chooseRelay } from "./chooseRelay";
 import { withAuth } from "./openStores";
 import { runnerFolder, spoolFolder } from "./stateFolders";
 import { collect } from "./storeOption";
 import type { Terminal } from "./terminal";
 
 interface RunnerCommandOptions {
-	readonly relay: string;
+	readonly relay?: string;
 	readonly token?: string;
 	readonly name?: string;
 	readonly once?: boolean;
@@ -31,10 +32,12 @@ export function addRunner(gamma: Command, terminal: Terminal): void {
 			"Claims jobs from a relay and trains them here, each commit in a checkout of its own, until SIGTERM.\n" +
 				"What runs is the command in the commit's .gamma/train.json, else its train.py.",
 		)
-		.addOption(new Option("--relay <url>", "the relay's address").env("GAMMA_RELAY").makeOptionMandatory())
+		.addOption(
+			new Option("--relay <url>", "the relay's address; this machine's local relay when not given").env("GAMMA_RELAY"),
+		)
 		.option(
 			"--token <token>",
-			"the relay's token; better in GAMMA_TOKEN, where other users of this machine cannot see it",
+			"the relay's token; better in GAMMA_TOKEN, where other users of this machine cannot see it; a local relay's is found",
 		)
 		.option("--name <name>", "how the relay knows this runner; the machine's name when not given")
 		.option("--once", "end after one job")
@@ -53,13 +56,11 @@ async function run(options: RunnerCommandOptions, terminal: Terminal): Promise<v
 	const { env } = process;
 	if (process.platform === "win32")
 		throw new GammaError("platform.unsupported", "gamma runner needs Linux or macOS: on Windows, start it in WSL.");
-	const token = options.token ?? env.GAMMA_TOKEN?.trim();
-	if (!token)
-		throw new GammaError("settings.invalid", "The relay wants a token: give it in GAMMA_TOKEN, or with --token.");
+	const { url, token } = await chooseRelay(options, env);
 	// The list of processes shows everybody how each was started.
 	if (options.token) process.title = "gamma runner";
 	const say = (line: string) => terminal.warn(`gamma: ${line}\n`);
-	const client = new QueueClient(options.relay, token);
+	const client = new QueueClient(url, token);
 	const dataDir = resolve(options.data ?? runnerFolder(env));
 	const code = new CodeSource({ dataDir, local: await localRepository(options.repository), gitPath: "git" });
 	const name = options.name ?? hostname();

@@ -1,15 +1,13 @@
 import { type Command, Option } from "commander";
 import { lazy } from "../adapters/lazy/lazy";
-import { LocalRelayProcess } from "../adapters/localRelay/localRelayProcess";
-import { relayFolder } from "../adapters/localRelay/relayFolder";
 import { archiveCommit } from "../adapters/mmp/archiveCommit";
 import { type FoundPush, readPushed } from "../adapters/mmp/readPushed";
 import { submitToRelay, toRelayClient, waitForJob } from "../adapters/mmp/submitToRelay";
 import { silentLogger } from "../core/logger";
 import { toTrainingJob } from "../core/mmp/trainingJob";
 import { trainingScript } from "../core/mmp/trainingScript";
-import { GammaError } from "../shared/errors";
 import type { JobStatus } from "../shared/relay/job";
+import { chooseRelay } from "./chooseRelay";
 import type { Terminal } from "./terminal";
 
 interface SubmitOptions {
@@ -71,29 +69,12 @@ async function submit(options: SubmitOptions, terminal: Terminal): Promise<void>
 type Say = (line: string) => void;
 
 async function submitLocal(options: SubmitOptions, found: FoundPush, say: Say): Promise<Submitted> {
-	const { url, token } = await chooseRelay(options);
+	const { url, token } = await chooseRelay(options, process.env);
 	const client = toRelayClient(url, token, silentLogger);
 	const made = await submitToRelay(client, url, found);
 	const job = options.wait ? await waitForJob(client, made.id, ({ status }) => say(`the job is ${status}`)) : made;
 	const { status, reason } = job;
 	return { ...toSubmitted("local", found), jobId: job.id, sagemakerJobName: job.sagemakerJobName, status, reason };
-}
-
-/** The one that is named, else this machine's own, whose address and token lie in its files. */
-async function chooseRelay(options: SubmitOptions): Promise<{ readonly url: string; readonly token: string }> {
-	const { env } = process;
-	const url = (options.relay ?? env.GAMMA_RELAY?.trim() ?? "").replace(/\/+$/, "");
-	if (url === "") {
-		const local = await new LocalRelayProcess({ folder: relayFolder(env), programPath: "", environment: env }).find();
-		if (local) return local;
-		throw new GammaError(
-			"settings.invalid",
-			"Which relay? Start one (gamma relay), or name one with --relay or GAMMA_RELAY.",
-		);
-	}
-	const token = options.token ?? env.GAMMA_TOKEN?.trim();
-	if (token) return { url, token };
-	throw new GammaError("settings.invalid", "The relay wants a token: give it in GAMMA_TOKEN, or with --token.");
 }
 
 async function submitSagemaker(options: SubmitOptions, found: FoundPush, say: Say): Promise<Submitted> {

@@ -50,8 +50,11 @@ export class GammaCommand {
 		return this.start(args, options).finished;
 	}
 
-	/** As `run`, for one that waits: `said` is what it has written to standard error so far. */
-	start(args: readonly string[], options: RunOptions = {}): { readonly finished: Promise<Finished>; said(): string } {
+	/** As `run`, for one that waits: `said` is what it has written to standard error so far, `end` asks it to end. */
+	start(
+		args: readonly string[],
+		options: RunOptions = {},
+	): { readonly finished: Promise<Finished>; said(): string; end(): void } {
 		const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("MLFLOW_"));
 		const child = spawn(options.node ?? process.execPath, [this.launcher, ...args], {
 			cwd: options.cwd ?? this.folder,
@@ -70,7 +73,7 @@ export class GammaCommand {
 			child.on("error", fail);
 			child.on("close", (code) => finish({ code, out, err }));
 		});
-		return { finished, said: () => err };
+		return { finished, said: () => err, end: () => child.kill("SIGTERM") };
 	}
 
 	/** What it prints with `--json`. */

@@ -50,6 +50,19 @@ describe("the one local relay of a machine's user", { timeout: 180_000 }, () => 
 			...(body !== undefined && { body: JSON.stringify(body) }),
 		});
 
+	test("a runner finds it, and needs no token for it; for another relay it does", async () => {
+		const relay = await window().start();
+		const env = { XDG_STATE_HOME: home, GAMMA_TOKEN: "", GAMMA_RELAY: "" };
+		for (const args of [[], ["--relay", `${relay.url}/`]]) {
+			const runner = command.start(["runner", "--name", "r1", ...args], { env });
+			await expect.poll(runner.said).toBe(`gamma: r1 waits for jobs of ${new URL(relay.url).host}\n`);
+			runner.end();
+			expect(await runner.finished).toMatchObject({ code: 0, err: expect.not.stringContaining(relay.token) });
+		}
+		const another = await command.run(["runner", "--relay", "http://127.0.0.1:9"], { env });
+		expect(another).toMatchObject({ code: 1, err: expect.stringContaining("The relay wants a token") });
+	});
+
 	test("starts, answers, is found by every window, and stops", async () => {
 		expect(await window().find()).toBeNull();
 		const relay = await window().start();

@@ -321,13 +321,13 @@ describe("the runner's token", () => {
 });
 
 test.each([
-	[[], 2, /required option '--relay <url>' not specified/],
+	[[], 1, /^gamma: Which relay\? Start one \(gamma relay\), or name one/],
 	[["--relay", "x", "--gpus", "none"], 2, /names no GPUs: give how many there are/],
 	[["--relay", "ftp://x", "--token", "t"], 1, /^gamma: The address of a relay starts with http/],
 	[["--relay", "http://x", "--token", "a b"], 1, /^gamma: The relay's token is one word/],
 	[["--relay", "http://x", "--token", "t", "--repository", "/"], 1, /^gamma: \/ is in no git repository/],
 ])("gamma runner %j ends with %d", async (args, code, said) => {
-	const finished = await gamma.run(["runner", ...args]);
+	const finished = await gamma.run(["runner", ...args], { env: { XDG_STATE_HOME: gamma.folder } });
 	expect(finished.code).toBe(code);
 	expect(finished.err).toMatch(said);
 });
