@@ -31,6 +31,8 @@ export const errorCodes = [
 	"aws.refused",
 	"aws.unreachable",
 	"github.refused",
+	"edit.refused",
+	"edit.stale",
 	"git.missing",
 	"git.failed",
 	"workspace.untrusted",
