@@ -7,10 +7,9 @@ const safeSettings = [
 	"--no-pager",
 	"--no-optional-locks",
 	"--literal-pathspecs",
-	...["core.fsmonitor=false", "core.hooksPath=/dev/null", "diff.external=", "log.showSignature=false"].flatMap(
-		(setting) => ["-c", setting],
-	),
+	...["core.fsmonitor=false", "diff.external=", "log.showSignature=false"].flatMap((setting) => ["-c", setting]),
 ];
+const withoutHooks = ["-c", "core.hooksPath=/dev/null"];
 
 /** More than any listing Gamma asks for; a file is asked for with its own bound. */
 const defaultMaxBytes = 64 * 1024 * 1024;
@@ -19,7 +18,11 @@ export interface GitRun {
 	readonly signal?: AbortSignal | undefined;
 	readonly maxBytes?: number;
 	/** Written to the command's standard input. */
-	readonly input?: string;
+	readonly input?: string | Uint8Array;
+	/** An index of its own, in place of the repository's; absolute. */
+	readonly indexFile?: string;
+	/** What a person asked for that git runs hooks around: a commit, a push. */
+	readonly runsHooks?: boolean;
 	/** Exit codes that are an answer and no failure, beside 0. */
 	readonly expected?: readonly number[];
 }
@@ -44,12 +47,14 @@ export class GitCommand {
 
 	/** Rejects with `git.missing`, `git.failed` (an exit code that was not expected) or `call.cancelled`. */
 	run(args: readonly string[], options: GitRun = {}): Promise<GitOutput> {
-		const { signal, maxBytes = defaultMaxBytes, input = "", expected = [] } = options;
+		const { signal, maxBytes = defaultMaxBytes, input = "", expected = [], indexFile, runsHooks = false } = options;
+		const env = { ...environment(), ...(indexFile !== undefined && { GIT_INDEX_FILE: indexFile }) };
+		const settings = [...safeSettings, ...(runsHooks ? [] : withoutHooks)];
 		return new Promise((resolve, reject) => {
 			const child = execFile(
 				this.gitPath,
-				["-C", this.folder, ...safeSettings, ...args],
-				{ encoding: "buffer", env: environment(), maxBuffer: maxBytes, windowsHide: true, ...(signal && { signal }) },
+				["-C", this.folder, ...settings, ...args],
+				{ encoding: "buffer", env, maxBuffer: maxBytes, windowsHide: true, ...(signal && { signal }) },
 				(error, stdout, stderr) => {
 					const said = stderr.toString("utf8").trim();
 					if (!error) return resolve({ code: 0, stdout, stderr: said });
