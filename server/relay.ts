@@ -9,6 +9,7 @@ import { migrate } from "./database/migrate";
 import { migrations } from "./database/migrations";
 import { connectPostgres } from "./database/postgres";
 import { EventFeed } from "./events/eventFeed";
+import { Figures } from "./figures";
 import { gentleClose } from "./gentleClose";
 import { allRoutes } from "./routes/allRoutes";
 import { version } from "./version";
@@ -37,6 +38,8 @@ export async function startRelay(config: Config, log: (line: string) => void): P
 		? connectPostgres(config.databaseUrl, logger)
 		: await openEmbedded(config.dataDir);
 	const feed = new EventFeed(database, logger.child("feed"));
+	// One person's own relay has nobody who draws them.
+	const figures = config.auth.kind === "supabase" ? new Figures(database, feed, logger.child("figures")) : null;
 	let app: FastifyInstance | undefined;
 	try {
 		await migrate(database, migrations);
@@ -65,11 +68,13 @@ export async function startRelay(config: Config, log: (line: string) => void): P
 			token,
 			close: async () => {
 				await closeGently();
+				await figures?.close();
 				await database.close();
 			},
 		};
 	} catch (error) {
 		await app?.close();
+		await figures?.close();
 		await feed.close();
 		await database.close();
 		throw error;

@@ -23,6 +23,7 @@ export class EventFeed {
 	#isClosed = false;
 	#reading: Promise<void> | null = null;
 	#isAway = false;
+	#lagMs = 0;
 	#unlisten: (() => Promise<void>) | undefined;
 	readonly #timers: NodeJS.Timeout[] = [];
 	readonly #streams = new Map<string, Set<EventStream>>();
@@ -35,6 +36,17 @@ export class EventFeed {
 
 	get lastId(): number {
 		return this.#lastId;
+	}
+
+	get streamCount(): number {
+		return this.#all().length;
+	}
+
+	/** From the beginning of a transaction to its event's handing on, the longest since this was last asked. */
+	takeLagMs(): number {
+		const lagMs = this.#lagMs;
+		this.#lagMs = 0;
+		return Math.round(lagMs);
 	}
 
 	get isClosed(): boolean {
@@ -117,15 +129,17 @@ export class EventFeed {
 		try {
 			while (this.#isWanted) {
 				this.#isWanted = false;
-				let rows: readonly EventRow[];
+				let rows: readonly (EventRow & { readonly lag_ms: number })[];
 				do {
 					rows = await this.database.asRelay((transaction) =>
-						transaction.query<EventRow>(
-							"select id::text, project_id, kind, data from events where id > $1 order by events.id limit $2",
+						transaction.query(
+							`select id::text, project_id, kind, data, extract(epoch from clock_timestamp() - created_at)::float8 * 1000 as lag_ms
+							from events where id > $1 order by events.id limit $2`,
 							[this.#lastId, batchSize],
 						),
 					);
 					this.#handOn(rows);
+					this.#lagMs = Math.max(this.#lagMs, ...rows.map(({ lag_ms }) => lag_ms));
 				} while (rows.length === batchSize);
 			}
 		} finally {
