@@ -1,0 +1,4 @@
+variable "name" {
+  description = "Begins both repositories' names."
+  type        = string
+}
