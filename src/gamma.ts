@@ -17,6 +17,7 @@ import { CommitFiles } from "./ui/code/commitFiles";
 import { StoredDiffDocuments } from "./ui/code/storedDiffDocuments";
 import { registerCommands } from "./ui/commands/registerCommands";
 import { ContextKeys } from "./ui/contextKeys";
+import { EditDesk } from "./ui/edits/editDesk";
 import { EndNotices } from "./ui/endNotices";
 import { type GammaApi, PublicApi } from "./ui/gammaApi";
 import { findGitPath } from "./ui/gitPath";
@@ -251,6 +252,19 @@ class Gamma extends InContext {
 			logger: this.#logger.child("projects"),
 		}),
 	);
+	readonly #edits = this.own(
+		new EditDesk({
+			storage: this.context.storageUri ? vscode.Uri.joinPath(this.context.storageUri, "edits") : null,
+			load: () => lazy<typeof import("./ui/edits/editReview")>("review"),
+			writers: () => lazy<typeof import("./adapters/lazy/edits")>("edits"),
+			repository: this.#repository,
+			relay: () => this.#jobSources.relay,
+			jobs: this.#jobs,
+			ask: async () => {},
+			setContext: (key, value) => this.#context.set(key, value),
+			logger: this.#logger.child("edits"),
+		}),
+	);
 	readonly api = this.own(new PublicApi(this.#model, this.#jobs, this.actions));
 
 	constructor(context: vscode.ExtensionContext) {
@@ -292,6 +306,7 @@ class Gamma extends InContext {
 					...this.#projects.commands(),
 					...this.#relay.commands(),
 					...this.#mmp.commands(),
+					...this.#edits.commands(),
 				},
 				this.#logger.child("commands"),
 			),

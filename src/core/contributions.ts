@@ -76,6 +76,19 @@ export const commandNames = [
 	"setUpProject",
 	"addProposedFiles",
 	"createGithubApp",
+	"acceptEdit",
+	"rejectEdit",
+	"acceptFileEdits",
+	"rejectFileEdits",
+	"acceptAllEdits",
+	"rejectAllEdits",
+	"nextEdit",
+	"previousEdit",
+	"openEdits",
+	"restoreEdits",
+	"dismissEdits",
+	"commitEdits",
+	"editSelection",
 	"previewJob",
 	"openActiveJob",
 	"showJobOnCharts",
@@ -115,6 +128,7 @@ export const views = {
 	jobs: "gamma.jobs",
 	runs: "gamma.runs",
 	filters: "gamma.filters",
+	edits: "gamma.edits",
 	projects: "gamma.projects",
 } as const;
 
@@ -203,6 +217,12 @@ export interface ContextValues {
 	"gamma.walkthroughShown": boolean;
 	/** What setting up MMP would add is open for review. */
 	"gamma.reviewsSetup": boolean;
+	/** There are proposed edits, decided or not. */
+	"gamma.edits.any": boolean;
+	/** The editor in front shows a file of which an edit waits. */
+	"gamma.edits.here": boolean;
+	/** Accepted edits are in no commit yet. */
+	"gamma.edits.uncommitted": boolean;
 }
 
 export const contextKeys = [
@@ -221,6 +241,9 @@ export const contextKeys = [
 	"gamma.followsLog",
 	"gamma.walkthroughShown",
 	"gamma.reviewsSetup",
+	"gamma.edits.any",
+	"gamma.edits.here",
+	"gamma.edits.uncommitted",
 ] as const satisfies readonly (keyof ContextValues)[];
 
 /** The theme colour of a palette slot; dashed slots share the colour of the plain ones. */

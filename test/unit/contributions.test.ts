@@ -208,7 +208,7 @@ test("menus and keys name commands that exist, and every command can be reached"
 		const ids = (args?.commands ?? [command]).map((each) => (typeof each === "string" ? each : each.command));
 		const own = ids.filter((id) => !id.startsWith("list."));
 		expect(commandIds).toEqual(expect.arrayContaining(own));
-		expect(when).toMatch(/focusedView == gamma\./);
+		expect(when).toMatch(/focusedView == gamma\.|^gamma\.edits\.here && /);
 	}
 	const hidden = (contributes.menus.commandPalette ?? []).filter(({ when }) => when === "false");
 	const elsewhere = new Set(
@@ -235,7 +235,10 @@ test("a command that only a row can answer is not in the palette", () => {
 	const palette = new Map((contributes.menus.commandPalette ?? []).map(({ command, when }) => [command, when]));
 	// Of a job every command asks which, where nothing says it.
 	const ofJobs = ["openJob", "showJobLog", "stopJob", "retryJob", "rerunJob", "openJobCommit", "openJobOnGitHub"];
+	// Of proposed edits the editor in front says which.
+	const ofEdits = ["acceptEdit", "rejectEdit", "acceptFileEdits", "rejectFileEdits", "commitEdits"];
 	const alsoElsewhere = [
+		...ofEdits.map((name) => `gamma.${name}`),
 		...["gamma.openRun", "gamma.clearBaseline", "gamma.showLog"],
 		...[...ofJobs, "compareJobToBaseline", "copyJobId", "copyJobCommit"].map((name) => `gamma.${name}`),
 	];
@@ -269,5 +272,7 @@ test("the walkthrough has at most five steps, each with a picture that follows t
 
 test("nothing starts Gamma but its view, a link or a file it knows", () => {
 	for (const event of manifest.activationEvents)
-		expect(event).toMatch(/^(workspaceContains:(?!\*\*$).+|onUri|onFileSystem:gamma-log|onWebviewPanel:gamma\.job)$/);
+		expect(event).toMatch(
+			/^(workspaceContains:(?!\*\*$).+|onUri|onFileSystem:gamma-(log|edit)|onWebviewPanel:gamma\.job)$/,
+		);
 });

@@ -1,4 +1,4 @@
-import { lstat, realpath } from "node:fs/promises";
+import { access, constants, lstat, realpath } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import { refusalOfPath } from "../../core/edits/editPath";
 import { GammaError } from "../../shared/errors";
@@ -6,9 +6,9 @@ import { GammaError } from "../../shared/errors";
 /**
  * Rejects with `edit.refused` where the agent may not propose this file: by its name, or because what is on the disk leads
  * elsewhere. Links are followed from the nearest part that is there, so a new file below a linked folder is found out too.
- * `folder` is absolute, `path` relative to it with `/`. The message names the path as it was given and nothing of the machine.
+ * Before it is written, it is asked whether it can be. `folder` is absolute, `path` relative to it with `/`. The message names the path as it was given and nothing of the machine.
  */
-export async function guardPath(folder: string, path: string): Promise<void> {
+export async function guardPath(folder: string, path: string, use: "propose" | "write" = "propose"): Promise<void> {
 	const refusal = refusalOfPath(path);
 	if (refusal !== null) throw refused(path, refusal);
 	const target = join(folder, ...path.split("/"));
@@ -21,6 +21,11 @@ export async function guardPath(folder: string, path: string): Promise<void> {
 	const inside = relative(root, nearest);
 	if (inside === ".." || inside.startsWith(`..${sep}`) || inside.startsWith(sep) || /^[a-z]:/i.test(inside)) {
 		throw refused(path, "leads out of the folder");
+	}
+	if (found && use === "write") {
+		await access(target, constants.W_OK).catch(() => {
+			throw new GammaError("edit.refused", `${path} is read-only: make it writable, then accept the edit.`);
+		});
 	}
 	// What a link or a short name of Windows hides behind.
 	if (inside !== "") {

@@ -8,6 +8,8 @@ import type {
 	Params,
 	ProjectChange,
 	Relay,
+	RelayCommit,
+	RelayCommitAnswer,
 	StateChange,
 } from "../../core/relay/relay";
 import type { RelayAccess } from "../../core/relay/relayAccess";
@@ -21,6 +23,8 @@ import { notRelay, RelayProblem, toProblem, toUnreachable } from "./relayProblem
 const defaultTimeoutMs = 20_000;
 /** A part of a log is up to 8 MiB, over a slow line. */
 const logTimeoutMs = 120_000;
+/** The relay makes each file with a request of its own to GitHub, one after the other. */
+const commitTimeoutMs = 120_000;
 /** A page of 200 jobs whose messages are as long as the relay takes them has 4 MB. */
 const mostBytes = 64 << 20;
 const largestPage = 200;
@@ -29,6 +33,7 @@ const mostPages = 50;
 
 const pageSchema = z.object({ items: z.array(z.unknown()), next: z.nullable(z.string()) });
 const stateSchema = z.object({ status: z.enum(jobStatuses), reason: z.nullable(z.string()), at: z.string() });
+const madeCommitSchema = z.object({ commitSha: z.string(), url: z.nullable(z.string()) });
 const commentSchema = eventData["comment.created"];
 
 export interface RelayClientOptions {
@@ -143,6 +148,19 @@ export class RelayClient implements Relay {
 
 	addComment(jobId: string, text: string): Promise<Comment> {
 		return this.#json(commentSchema, { method: "POST", path: `/api/jobs/${part(jobId)}/comments`, body: { text } });
+	}
+
+	async makeCommit(projectId: string, wish: RelayCommit): Promise<RelayCommitAnswer> {
+		try {
+			const path = `/api/projects/${part(projectId)}/commits`;
+			const made = await this.#json(madeCommitSchema, { method: "POST", path, body: wish, timeoutMs: commitTimeoutMs });
+			return { kind: "made", ...made };
+		} catch (error) {
+			if (error instanceof RelayProblem && error.status === 409 && error.headSha !== null) {
+				return { kind: "moved", headSha: error.headSha };
+			}
+			throw error;
+		}
 	}
 
 	/**

@@ -17,6 +17,8 @@ export class RelayProblem extends GammaError {
 		/** How long the relay asks to be left alone; null where it does not say. */
 		readonly retryAfterMs: number | null = null,
 		options?: { cause?: unknown },
+		/** Where a branch is that a commit was for; null where the answer names none. */
+		readonly headSha: string | null = null,
 	) {
 		super(code, message, options);
 	}
@@ -43,7 +45,8 @@ export function toProblem(response: Response, text: string, host: string): Relay
 		const message = `The relay ${host} sends its requests elsewhere: correct its address.`;
 		return new RelayProblem("relay.refused", message, status, waitMs);
 	}
-	return new RelayProblem("relay.refused", detail ?? notRelay(host, status), status, waitMs);
+	const headSha = (parsed.success && parsed.data.headSha) || null;
+	return new RelayProblem("relay.refused", detail ?? notRelay(host, status), status, waitMs, undefined, headSha);
 }
 
 export function notRelay(host: string, status: number): string {

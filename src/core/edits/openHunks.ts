@@ -26,8 +26,17 @@ export interface OpenHunk {
 	readonly isConflict: boolean;
 }
 
+/** A review is never changed in place, and everything that shows one asks anew. */
+const known = new WeakMap<FileReview, readonly OpenHunk[]>();
+
 /** What of a file waits, first to last; empty once it is decided. */
 export function openHunks(review: FileReview): readonly OpenHunk[] {
+	const hunks = known.get(review) ?? findOpen(review);
+	known.set(review, hunks);
+	return hunks;
+}
+
+function findOpen(review: FileReview): readonly OpenHunk[] {
 	const whole = structuralHunk(review);
 	if (review.kind === "create" || review.kind === "delete") return whole;
 	if (review.file === null || review.proposal === null) return [];

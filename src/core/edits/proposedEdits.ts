@@ -28,7 +28,13 @@ export interface ProposedEdits {
 	readonly sets: readonly ProposedSet[];
 	readonly onDidChange: Event<{ readonly setId: string }>;
 	/** Rejects with `edit.refused` where a path is not the agent's to propose: outside the folder, `.git`, a symlink out of it. */
-	propose(conversationId: string, title: string, files: readonly ProposedFile[]): Promise<ProposedSet>;
+	propose(
+		conversationId: string,
+		title: string,
+		files: readonly ProposedFile[],
+		/** The run that it answers, which the commit's trailer `Gamma-Run:` names. */
+		about?: { readonly runId: string | null },
+	): Promise<ProposedSet>;
 	/** While the model still writes: what there is of one file so far, shown and not to be accepted yet. */
 	preview(conversationId: string, file: ProposedFile): void;
 	/** Opens the review in the editor, at a file where one is named. */

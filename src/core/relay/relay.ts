@@ -39,6 +39,18 @@ export type ProjectChange = Partial<
 	Pick<Project, "name" | "repository" | "s3Bucket" | "s3Prefix" | "mlflowExperiment" | "target">
 >;
 
+/** `content` null: the file goes. */
+export interface RelayCommit {
+	readonly branch: string;
+	readonly baseSha: string;
+	readonly message: string;
+	readonly files: readonly { readonly path: string; readonly content: string | null }[];
+}
+
+export type RelayCommitAnswer =
+	| { readonly kind: "made"; readonly commitSha: string; readonly url: string | null }
+	| { readonly kind: "moved"; readonly headSha: string };
+
 export type Params = Readonly<Record<string, string | number | boolean | null>>;
 
 /** A part of a job's log: `bytes` from the offset asked for, and how long the whole log is now. */
@@ -77,4 +89,6 @@ export interface Relay {
 	/** Newest first. */
 	comments(jobId: string, signal?: AbortSignal): Promise<readonly Comment[]>;
 	addComment(jobId: string, text: string): Promise<Comment>;
+	/** A commit of whole files on top of a branch, made by the GitHub App; `moved` where the branch is not at `baseSha`. */
+	makeCommit(projectId: string, wish: RelayCommit): Promise<RelayCommitAnswer>;
 }

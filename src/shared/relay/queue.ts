@@ -29,4 +29,8 @@ export const heartbeatAnswer = z.object({ stop: z.boolean(), expiresAt: z.string
 export const logAnswer = z.object({ sizeBytes: z.number() });
 
 /** A problem document (RFC 9457); `offset` where a log's bytes are missing. */
-export const problemSchema = z.object({ detail: z.optional(z.string()), offset: z.optional(z.number()) });
+export const problemSchema = z.object({
+	detail: z.optional(z.string()),
+	offset: z.optional(z.number()),
+	headSha: z.optional(z.string()),
+});

@@ -1,0 +1,50 @@
+import * as vscode from "vscode";
+import type { FileToCommit } from "../../core/git/commitWriter";
+import type { Relay } from "../../core/relay/relay";
+import { GammaError } from "../../shared/errors";
+
+export interface RelayCommitWish {
+	readonly files: readonly FileToCommit[];
+	readonly message: string;
+	readonly branch: string;
+	readonly baseSha: string;
+}
+
+/** The commit's sha, made by the relay's GitHub App on top of what this clone has; null where the branch moved and the person stops. */
+export async function commitByRelay(
+	{ relay, projectId }: { readonly relay: Relay; readonly projectId: string },
+	{ files, message, branch, baseSha }: RelayCommitWish,
+): Promise<string | null> {
+	const wish = { branch, baseSha, message, files: files.map(toText) };
+	const made = await relay.makeCommit(projectId, wish);
+	if (made.kind === "moved") {
+		const pull = vscode.l10n.t("Pull {0}", branch);
+		const question = vscode.l10n.t(
+			"{0} is elsewhere on GitHub than here ({1}): nothing is committed. Pull or push first, then commit again.",
+			branch,
+			made.headSha?.slice(0, 7) ?? "?",
+		);
+		if ((await vscode.window.showWarningMessage(question, pull)) === pull)
+			await vscode.commands.executeCommand("git.pull");
+		return null;
+	}
+	const show = vscode.l10n.t("Open on GitHub");
+	const said = vscode.l10n.t(
+		"Committed as {0} on {1}, on GitHub. Pull it to have it here.",
+		made.commitSha.slice(0, 7),
+		branch,
+	);
+	void vscode.window.showInformationMessage(said, ...(made.url === null ? [] : [show])).then(async (chosen) => {
+		if (chosen === show && made.url !== null) await vscode.env.openExternal(vscode.Uri.parse(made.url));
+	});
+	return made.commitSha;
+}
+
+function toText({ path, content }: FileToCommit): { path: string; content: string | null } {
+	if (content === null) return { path, content: null };
+	try {
+		return { path, content: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(content) };
+	} catch {
+		throw new GammaError("edit.refused", `${path} is not UTF-8, which is all that the relay commits: commit it here.`);
+	}
+}

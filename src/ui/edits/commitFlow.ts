@@ -1,0 +1,179 @@
+import * as vscode from "vscode";
+import { proposedBranch, proposedSubject, withRunTrailers } from "../../core/edits/commitMessage";
+import { uncommitted } from "../../core/edits/committedText";
+import type { ReviewSet } from "../../core/edits/fileReview";
+import type { ReviewModel } from "../../core/edits/reviewModel";
+import type { CommitWriter, FileToCommit } from "../../core/git/commitWriter";
+import { chooseForge } from "../../core/git/forgeAddress";
+import { isModelsBranch } from "../../core/git/gitRepository";
+import { GammaError } from "../../shared/errors";
+import { findGitPath } from "../gitPath";
+import { collectFiles } from "./collectFiles";
+import { commitByRelay } from "./commitByRelay";
+import type { EditPorts } from "./editPorts";
+import { parseTarget } from "./editTargets";
+import type { FileFollower } from "./fileFollower";
+
+interface Target extends vscode.QuickPickItem {
+	readonly way: "current" | "new" | "relay";
+}
+
+/** `gamma.commitEdits`: the accepted edits and nothing else become one commit, here or through the relay. */
+export class CommitFlow {
+	constructor(
+		private readonly model: ReviewModel,
+		private readonly follower: FileFollower,
+		private readonly parts: Pick<EditPorts, "repository" | "writers" | "relay" | "jobs">,
+	) {}
+
+	/** Rejects with `workspace.untrusted`, `git.failed` or `edit.stale`; nothing is committed then. */
+	async run(given?: unknown): Promise<void> {
+		const { root, commits } = await this.#git();
+		const setId = parseTarget(given)?.setId;
+		for (const { id } of this.model.sets) await this.follower.follow(id);
+		const sets = this.model.sets.filter(
+			(set) => (setId === undefined || set.id === setId) && set.files.some((file) => uncommitted(file).length > 0),
+		);
+		if (sets.length === 0) throw new GammaError("edit.stale", vscode.l10n.t("No accepted edit waits to be committed."));
+		const files = await collectFiles(sets, root, commits);
+		const head = await this.parts.repository.git?.head();
+		const project = await this.#project();
+		const target = await this.#askTarget(head?.branch ?? null, files.length, project !== null);
+		if (!target) return;
+		const subject = await askSubject(files, proposedSubject(sets));
+		if (subject === undefined) return;
+		const message = withRunTrailers(
+			subject,
+			sets.map(({ runId }) => runId),
+		);
+		if (target === "relay") {
+			if (!project || !head?.branch) return;
+			const made = await commitByRelay(project, { files, message, branch: head.branch, baseSha: head.commit });
+			if (made) this.#keepCommit(sets, made);
+			return;
+		}
+		const newBranch = target === "new" ? await this.#askBranch(subject) : null;
+		if (newBranch === undefined) return;
+		const { sha, branch } = await commits.commitFiles({ files, message, newBranch });
+		this.#keepCommit(sets, sha);
+		await this.#offerPush(commits, sha, branch);
+	}
+
+	async #git() {
+		if (!vscode.workspace.isTrusted) {
+			throw new GammaError("workspace.untrusted", vscode.l10n.t("Trust this folder first: a commit runs its hooks."));
+		}
+		const folder = vscode.workspace.workspaceFolders?.find(({ uri }) => uri.scheme === "file");
+		const found = folder && (await (await this.parts.writers()).commitsOf(folder.uri.fsPath, await findGitPath()));
+		if (found) return found;
+		throw new GammaError(
+			"git.failed",
+			vscode.l10n.t("This folder is in no git repository: there is nothing to commit to."),
+		);
+	}
+
+	async #askTarget(branch: string | null, fileCount: number, hasProject: boolean): Promise<Target["way"] | undefined> {
+		const files = fileCount === 1 ? vscode.l10n.t("1 file") : vscode.l10n.t("{0} files", fileCount);
+		const targets: Target[] = [
+			{
+				way: "new",
+				label: vscode.l10n.t("$(git-branch) New models/… branch"),
+				detail: vscode.l10n.t("A branch of its own from here, switched to; pushed, it is a training of its own."),
+			},
+		];
+		if (branch !== null)
+			targets.unshift({
+				way: "current",
+				label: `$(git-commit) ${branch}`,
+				detail: vscode.l10n.t("The branch you are on."),
+			});
+		if (hasProject && branch !== null) {
+			targets.push({
+				way: "relay",
+				label: vscode.l10n.t("$(cloud-upload) {0}, through the relay", branch),
+				detail: vscode.l10n.t("Made on GitHub by the GitHub App, with a verified author. GitHub hears of it at once."),
+			});
+		}
+		const chosen = await vscode.window.showQuickPick(targets, {
+			title: vscode.l10n.t("Commit Accepted Edits ({0})", files),
+			placeHolder: vscode.l10n.t("Where to? What else is changed or staged stays as it is."),
+		});
+		return chosen?.way;
+	}
+
+	async #askBranch(subject: string): Promise<string | undefined> {
+		const taken = (await this.parts.repository.git?.branches())?.map(({ name }) => name) ?? [];
+		const name = await vscode.window.showInputBox({
+			title: vscode.l10n.t("New Branch"),
+			prompt: vscode.l10n.t("A push of a branch models/… is a training."),
+			value: proposedBranch(subject, taken),
+			validateInput: (text) => (taken.includes(text.trim()) ? vscode.l10n.t("There is a branch of this name.") : null),
+		});
+		return name?.trim() || undefined;
+	}
+
+	/** The relay's project of this clone; null where there is none that may be asked. */
+	async #project() {
+		const relay = this.parts.relay();
+		const forge = chooseForge((await this.parts.repository.git?.remotes()) ?? []);
+		const repository = forge?.repository.toLowerCase();
+		const project = this.parts.jobs.snapshot.projects.find((each) => each.repository.toLowerCase() === repository);
+		return relay && project ? { relay, projectId: project.id } : null;
+	}
+
+	/** These accepts have been committed: they wait no longer. */
+	#keepCommit(sets: readonly ReviewSet[], sha: string): void {
+		for (const { id } of sets) {
+			const set = this.model.set(id);
+			if (!set) continue;
+			const files = set.files.map((file) => {
+				const done = new Set(uncommitted(file).map(({ id }) => id));
+				return {
+					...file,
+					accepts: file.accepts.map((accept) => (done.has(accept.id) ? { ...accept, commit: sha } : accept)),
+				};
+			});
+			this.model.change({ ...set, files });
+		}
+	}
+
+	/** By its name, since it leaves the machine and may begin a training. */
+	async #offerPush(commits: CommitWriter, sha: string, branch: string | null): Promise<void> {
+		const short = sha.slice(0, 7);
+		const remotes = (await this.parts.repository.git?.remotes()) ?? [];
+		const remote = remotes.find(({ name }) => name === "origin") ?? remotes[0];
+		if (!remote || branch === null) {
+			void vscode.window.showInformationMessage(vscode.l10n.t("Committed as {0}.", short));
+			return;
+		}
+		const push = isModelsBranch(branch)
+			? vscode.l10n.t("Push {0}: Starts a Training", branch)
+			: vscode.l10n.t("Push {0}", branch);
+		const said = vscode.l10n.t("Committed as {0} on {1}. It is not pushed.", short, branch);
+		// Not waited for: the notice may stay for as long as it likes.
+		void vscode.window.showInformationMessage(said, push).then(async (chosen) => {
+			if (chosen !== push) return;
+			const title = vscode.l10n.t("Pushing {0} to {1}", branch, remote.name);
+			try {
+				await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title }, () =>
+					commits.push(remote.name, branch),
+				);
+				vscode.window.setStatusBarMessage(vscode.l10n.t("{0} is pushed", branch), 5_000);
+			} catch (error) {
+				const reason = error instanceof Error ? error.message : String(error);
+				void vscode.window.showErrorMessage(vscode.l10n.t("{0} is committed and not pushed. {1}", branch, reason));
+			}
+		});
+	}
+}
+
+async function askSubject(files: readonly FileToCommit[], value: string): Promise<string | undefined> {
+	const names = files.map(({ path }) => path.slice(path.lastIndexOf("/") + 1)).join(", ");
+	const subject = await vscode.window.showInputBox({
+		title: vscode.l10n.t("Commit Message"),
+		prompt: names.length > 120 ? `${names.slice(0, 120)}…` : names,
+		value,
+		validateInput: (text) => (text.trim() === "" ? vscode.l10n.t("A commit needs a message.") : null),
+	});
+	return subject?.trim() || undefined;
+}

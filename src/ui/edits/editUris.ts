@@ -1,0 +1,35 @@
+import * as vscode from "vscode";
+import type { ReviewSet } from "../../core/edits/fileReview";
+import { proposalScheme } from "./proposalScheme";
+
+/** Of a proposal that the model still writes: in place of a set's id. */
+export const previewPrefix = "preview-";
+const nothing = "nothing";
+
+/** Where a set's paths begin. */
+export function fileUri(set: Pick<ReviewSet, "folder">, path: string): vscode.Uri {
+	return vscode.Uri.joinPath(vscode.Uri.parse(set.folder), ...path.split("/"));
+}
+
+export function proposalUri(setId: string, path: string): vscode.Uri {
+	return vscode.Uri.from({ scheme: proposalScheme, path: `/${setId}/${path}` });
+}
+
+/** The side of a diff on which there is no file. */
+export function nothingUri(path: string): vscode.Uri {
+	return proposalUri(nothing, path);
+}
+
+/** What a proposal's address names; null for another's. */
+export function parseProposalUri(uri: vscode.Uri): { readonly setId: string; readonly path: string } | null {
+	const [, setId, path] = (uri.scheme === proposalScheme && /^\/([^/]+)\/(.+)$/s.exec(uri.path)) || [];
+	return setId && path ? { setId, path } : null;
+}
+
+/** The path below the folder, with `/`; null where it is not in it. */
+export function pathBelow(folder: string, uri: vscode.Uri): string | null {
+	const root = vscode.Uri.parse(folder);
+	const start = root.path.endsWith("/") ? root.path : `${root.path}/`;
+	const isThere = uri.scheme === root.scheme && uri.authority === root.authority && uri.path.startsWith(start);
+	return isThere ? uri.path.slice(start.length) : null;
+}
