@@ -92,6 +92,7 @@ function facts(session: JobSession, job: JobPageJob): unknown[] {
 	const ran = ranWords(job, session.nowMs);
 	return [
 		fact("Code", code(session, job), true),
+		job.fixes === null ? nothing : fact("Fixes", fixedRun(session, job.fixes)),
 		job.author === "" ? nothing : fact("Author", job.author),
 		job.createdMs === null ? nothing : fact("Pushed", when(job.createdMs)),
 		job.startedMs === null ? nothing : fact("Started", when(job.startedMs)),
@@ -99,6 +100,12 @@ function facts(session: JobSession, job: JobPageJob): unknown[] {
 		job.step !== null && job.progress === null ? fact("Step", formatCount(job.step)) : nothing,
 		fact("Trained by", job.trainedBy),
 	];
+}
+
+function fixedRun(session: JobSession, { name, key }: NonNullable<JobPageJob["fixes"]>): unknown {
+	if (key === null) return html`run <code title=${name}>${name.slice(0, 12)}</code>`;
+	const open = () => void session.host.call("openRun", { key });
+	return html`<button type="button" class="link" title="Open the run" @click=${open}>${name}</button>`;
 }
 
 function code(session: JobSession, { branch, commit, hasGit }: JobPageJob): TemplateResult {

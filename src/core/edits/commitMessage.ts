@@ -15,7 +15,7 @@ export function proposedSubject(sets: readonly ReviewSet[]): string {
 
 /** The message with the trailers of these runs, each once, in a last paragraph of their own. */
 export function withRunTrailers(message: string, runIds: readonly (string | null)[]): string {
-	const runs = [...new Set(runIds)].filter((id) => id !== null && /^[\w.-]+(\/[\w.-]+)*$/.test(id));
+	const runs = [...new Set(runIds)].filter((id) => id !== null && /^[\w-][\w.-]*(\/[\w-][\w.-]*)*$/.test(id));
 	const text = message.trim();
 	return runs.length === 0 ? `${text}\n` : `${text}\n\n${runs.map((id) => `${runTrailer}: ${id}\n`).join("")}`;
 }
@@ -27,7 +27,7 @@ export function runOfMessage(message: string): string | null {
 			.trimEnd()
 			.split(/\n\s*\n/)
 			.at(-1) ?? "";
-	return /^Gamma-Run:[ \t]*([\w.-]+(?:\/[\w.-]+)*)[ \t]*$/im.exec(last)?.[1] ?? null;
+	return /^Gamma-Run:[ \t]*([\w-][\w.-]*(?:\/[\w-][\w.-]*)*)[ \t]*$/im.exec(last)?.[1] ?? null;
 }
 
 /** A branch's name out of a subject: `models/lower-the-learning-rate`. */

@@ -3,6 +3,7 @@ import { toLine } from "../plainText";
 import { metricDirection, verdictOf } from "../table/metricDirection";
 import { formatMetric } from "../tree/formatMetric";
 import { metricsOfRow } from "../tree/shownMetrics";
+import { fixesWords } from "./fixedRun";
 import { isWaiting, type JobState, type JobsMoment, jobStateOf, ranMs, timeOf } from "./jobState";
 import type { TrackedJob } from "./trackedJob";
 
@@ -17,6 +18,8 @@ export interface JobScene extends JobsMoment {
 	readonly isPinned: boolean;
 	/** Its run is among those that are read. */
 	readonly hasRun: boolean;
+	/** Name of the run that its commit fixes, where that is among those that are read. */
+	readonly fixedRunName?: string | null;
 	/** Shown below a newer attempt of the same push. */
 	readonly isEarlier: boolean;
 }
@@ -59,7 +62,12 @@ export function describeJob(tracked: TrackedJob, scene: JobScene): JobRow {
 	const subject = subjectOf(tracked);
 	const commit = job.commitSha.slice(0, 7);
 	const attempt = job.attempt > 1 || scene.isEarlier ? [`attempt ${job.attempt}`] : [];
-	const facts = [...factsOf(tracked, state, scene), ...(scene.isPinned ? ["pinned"] : [])];
+	const fixes = scene.isEarlier ? null : fixesWords(job, scene.fixedRunName ?? null);
+	const facts = [
+		...factsOf(tracked, state, scene),
+		...(fixes === null ? [] : [fixes]),
+		...(scene.isPinned ? ["pinned"] : []),
+	];
 	return {
 		label: scene.isEarlier ? `Attempt ${job.attempt}` : toLine(subject || commit, labelLength),
 		description: [...facts, ...(scene.isEarlier ? [] : [...attempt, ...(subject === "" ? [] : [commit])])].join(" · "),

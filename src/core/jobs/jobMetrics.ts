@@ -19,7 +19,12 @@ export class JobMetrics extends Owner {
 
 	/** The run that the job names, where it is among those that are read. */
 	runOf({ job }: TrackedJob): Run | undefined {
-		const key = job.mlflowRunId === null ? undefined : this.#keys.get(job.mlflowRunId);
+		return job.mlflowRunId === null ? undefined : this.runWith(job.mlflowRunId);
+	}
+
+	/** By its id, where it is among those that are read. */
+	runWith(id: string): Run | undefined {
+		const key = this.#keys.get(id);
 		return key === undefined ? undefined : this.runs.run(key);
 	}
 

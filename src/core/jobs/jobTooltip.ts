@@ -2,6 +2,7 @@ import { toMarkdownText } from "../plainText";
 import { formatMetric } from "../tree/formatMetric";
 import { guessShownMetrics } from "../tree/shownMetrics";
 import { formatProgress } from "./describeJob";
+import { fixesWords } from "./fixedRun";
 import { type JobsMoment, jobSentence } from "./jobState";
 import type { TrackedJob } from "./trackedJob";
 
@@ -9,6 +10,7 @@ const listed = 6;
 
 export interface JobTooltipScene extends JobsMoment {
 	readonly metrics: Readonly<Record<string, number>>;
+	readonly fixedRunName?: string | null;
 }
 
 /** A job's tooltip as Markdown in which every foreign text is literal. */
@@ -21,6 +23,8 @@ export function jobTooltip(tracked: TrackedJob, scene: JobTooltipScene): string 
 	];
 	const lines = [`**${toMarkdownText(subject || job.commitSha.slice(0, 7), 300)}**`, state.filter(Boolean).join(" · ")];
 	if (job.reason !== null) lines.push(toMarkdownText(job.reason, 400));
+	const fixes = fixesWords(job, scene.fixedRunName ?? null);
+	if (fixes !== null) lines.push(toMarkdownText(fixes.charAt(0).toUpperCase() + fixes.slice(1), 80));
 	const body = rest.join("\n").trim();
 	if (body !== "") lines.push(toMarkdownText(body, 300));
 	const names = guessShownMetrics([scene], listed);

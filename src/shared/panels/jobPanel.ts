@@ -49,6 +49,8 @@ export interface JobPageJob {
 	/** The commit's message: its first line, and the rest. */
 	readonly subject: string;
 	readonly body: string;
+	/** The run that the commit says it fixes: its name where it is known, and then a key to open it by. */
+	readonly fixes: { readonly name: string; readonly key: RunKey | null } | null;
 	readonly author: string;
 	readonly branch: string;
 	readonly commit: string;

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { Owner } from "../../core/disposable";
 import type { JobScene } from "../../core/jobs/describeJob";
+import { fixedRunOf } from "../../core/jobs/fixedRun";
 import type { JobChoices } from "../../core/jobs/jobChoices";
 import type { JobMetrics } from "../../core/jobs/jobMetrics";
 import type { JobModel } from "../../core/jobs/jobModel";
@@ -191,6 +192,7 @@ export class JobsTree extends Owner implements vscode.TreeDataProvider<JobViewRo
 		const { jobs, metrics, choices, shownMetrics } = this.parts;
 		const push = this.#tree.pushOf.get(tracked.job.id);
 		const previous = this.#previousOf(tracked, push);
+		const fixed = fixedRunOf(tracked.job);
 		return {
 			...momentOf(jobs.snapshot.state, Date.now()),
 			metrics: metrics.metricsOf(tracked),
@@ -198,6 +200,7 @@ export class JobsTree extends Owner implements vscode.TreeDataProvider<JobViewRo
 			shownMetrics: shownMetrics(),
 			isPinned: push !== undefined && choices.pinned.has(push.key),
 			hasRun: metrics.runOf(tracked) !== undefined,
+			fixedRunName: fixed === null ? null : (metrics.runWith(fixed)?.name ?? null),
 			isEarlier: row.kind === "attempt",
 		};
 	}

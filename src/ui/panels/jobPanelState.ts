@@ -1,4 +1,5 @@
 import { compareByCodePoint } from "../../core/codePoints";
+import { fixedRunOf } from "../../core/jobs/fixedRun";
 import { attemptsOf } from "../../core/jobs/jobAttempts";
 import type { JobFacts } from "../../core/jobs/jobFacts";
 import { jobSentence, jobStateOf, momentOf, timeOf } from "../../core/jobs/jobState";
@@ -48,6 +49,7 @@ function toPageJob(tracked: TrackedJob, around: JobSurroundings): JobPageJob {
 	return {
 		subject: subject.slice(0, longestText),
 		body: rest.join("\n").trim().slice(0, longestText),
+		fixes: fixesOf(tracked, around),
 		author: job.author,
 		branch: job.branch,
 		commit: job.commitSha,
@@ -92,6 +94,13 @@ function toPageJob(tracked: TrackedJob, around: JobSurroundings): JobPageJob {
 				)
 			: null,
 	};
+}
+
+function fixesOf({ job }: TrackedJob, { runs }: JobSurroundings): JobPageJob["fixes"] {
+	const id = fixedRunOf(job);
+	if (id === null) return null;
+	for (const run of runs.runs.values()) if (run.id === id) return { name: run.name, key: run.key };
+	return { name: id, key: null };
 }
 
 function toPageRun(run: Run, { choices, runs }: JobSurroundings): JobPageRun {

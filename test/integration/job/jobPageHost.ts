@@ -11,6 +11,7 @@ export function aPageJob(change: Partial<JobPageJob> = {}): JobPageJob {
 	return {
 		subject: "Double the warmup",
 		body: "The peak came too soon.",
+		fixes: { name: "bold-cat-10", key: "store/run0" },
 		author: "ada",
 		branch: "models/lr-sweep",
 		commit: "a1b2c3d4e5f60718293a4b5c6d7e8f9012345678",

@@ -37,6 +37,12 @@ describe("a row", () => {
 		});
 	});
 
+	test("of a commit that fixes a run says so", () => {
+		const message = "Warm up for 1000 steps\n\nGamma-Run: 57";
+		expect(row({ message, progress: 0.5 }).description).toBe("50 % · 10 min · fixes run 57 · a1b2c3d");
+		expect(row({ message, progress: 0.5 }, { fixedRunName: "warm-fox-12" }).spoken).toContain("fixes warm-fox-12");
+	});
+
 	test("of a silent one warns, and says for how long", () => {
 		const silent = row({ progress: 0.5 }, {}, { lastSignMs: nowMs - 240_000 });
 		expect(silent).toMatchObject({ icon: "warning", iconColour: "list.warningForeground" });
