@@ -28,6 +28,7 @@ const programs = {
 const lazyParts = {
 	aws: "src/adapters/lazy/aws.ts",
 	commands: "src/ui/commands/runsCommands.ts",
+	awsDialogs: "src/ui/aws/awsDialogs.ts",
 	code: "src/ui/code/codeParts.ts",
 	downloads: "src/ui/downloads/artifactDownloads.ts",
 	edits: "src/adapters/lazy/edits.ts",

@@ -12,6 +12,7 @@ import { RunModel } from "./core/runs/runModel";
 import { lazyAuth } from "./core/session/lazyAuth";
 import type { ByteRange } from "./core/stores/trackingStore";
 import type { Run, RunKey } from "./shared/run";
+import { AwsDesk } from "./ui/aws/awsDesk";
 import { CodeActions } from "./ui/code/codeActions";
 import { CommitFiles } from "./ui/code/commitFiles";
 import { StoredDiffDocuments } from "./ui/code/storedDiffDocuments";
@@ -51,6 +52,7 @@ class InContext extends Owner {
 	}
 }
 
+const loadAws = () => lazy<typeof import("./adapters/lazy/aws")>("aws");
 const loadCode = () => lazy<typeof import("./ui/code/codeParts")>("code");
 const loadJobDialogs = () => lazy<typeof import("./ui/jobs/jobDialogs")>("jobs");
 const loadPanels = () => lazy<typeof import("./ui/panels/panelParts")>("panels");
@@ -119,6 +121,12 @@ class Gamma extends InContext {
 			load: () => lazy<typeof import("./adapters/lazy/mmp")>("mmp"),
 			dialogs: () => lazy<typeof import("./ui/mmp/setupParts")>("setup"),
 			context: this.#context,
+		}),
+	);
+	readonly #aws = this.own(
+		new AwsDesk({
+			dialogs: () => lazy<typeof import("./ui/aws/awsDialogs")>("awsDialogs"),
+			readProfiles: async () => (await loadAws()).readProfiles(),
 		}),
 	);
 	readonly #jobs = this.own(new JobModel());
@@ -307,6 +315,7 @@ class Gamma extends InContext {
 					...this.#relay.commands(),
 					...this.#mmp.commands(),
 					...this.#edits.commands(),
+					...this.#aws.commands(),
 				},
 				this.#logger.child("commands"),
 			),

@@ -89,6 +89,10 @@ export const commandNames = [
 	"dismissEdits",
 	"commitEdits",
 	"editSelection",
+	"chooseAwsProfile",
+	"signInToAws",
+	"copyAwsPolicy",
+	"retryAws",
 	"previewJob",
 	"openActiveJob",
 	"showJobOnCharts",
@@ -140,6 +144,9 @@ export const settingDefaults = {
 	"relay.url": "",
 	"relay.supabaseUrl": "",
 	"relay.supabaseAnonKey": "",
+	"aws.profile": "",
+	"aws.region": "",
+	"aws.endpoint": "",
 	"runs.groupBy": "experiment" as Grouping,
 	"runs.shownMetrics": [] as readonly string[],
 	refreshSeconds: 30,
@@ -160,6 +167,9 @@ export const personalSettings: readonly SettingKey[] = [
 	"relay.url",
 	"relay.supabaseUrl",
 	"relay.supabaseAnonKey",
+	"aws.profile",
+	"aws.region",
+	"aws.endpoint",
 ];
 
 /** What the runs view is, where it is not a list of runs; each has a welcome text with its remedy. */

@@ -8,6 +8,7 @@ const isBundled = typeof __filename === "string" && __filename.endsWith(".cjs");
 export async function lazy<Part>(
 	name:
 		| "aws"
+		| "awsDialogs"
 		| "code"
 		| "commands"
 		| "downloads"

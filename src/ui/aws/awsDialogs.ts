@@ -1,0 +1,124 @@
+/** A file of its own (dist/awsDialogs.cjs): what is asked about AWS, loaded when a person asks for it. */
+import * as vscode from "vscode";
+import type { AwsAccess } from "../../core/aws/awsAccess";
+import { type AwsUse, toAwsPolicy } from "../../core/aws/awsPolicy";
+import type { AwsProfile } from "../../core/aws/awsProfiles";
+import { GammaError } from "../../shared/errors";
+
+export interface AwsDialogsParts {
+	readonly access: AwsAccess;
+	readonly readProfiles: () => Promise<readonly AwsProfile[]>;
+}
+
+export function awsCommands({ access, readProfiles }: AwsDialogsParts) {
+	return {
+		chooseAwsProfile: async () => {
+			const chosen = await askProfile(await readProfiles(), access.choice.profile);
+			if (chosen === undefined) return;
+			await vscode.workspace
+				.getConfiguration("gamma.aws")
+				.update("profile", chosen || undefined, vscode.ConfigurationTarget.Global);
+			access.retry();
+		},
+		signInToAws: async () => {
+			const { profile } = access.choice;
+			const name = profile ?? process.env.AWS_PROFILE ?? "default";
+			const found = (await readProfiles()).find((each) => each.name === name);
+			if (found?.kind === "keys" || found?.kind === "process") {
+				throw new GammaError(
+					"aws.noCredentials",
+					vscode.l10n.t(
+						"The profile {0} has no browser sign-in: renew its credentials with the tool that made them, or choose another profile.",
+						name,
+					),
+				);
+			}
+			if (await login(profile)) access.retry();
+		},
+		copyAwsPolicy: async () => {
+			const uses = await askUses();
+			if (!uses) return;
+			const policy = toAwsPolicy({ region: access.choice.region, bucket: null, role: null }, uses);
+			await vscode.env.clipboard.writeText(JSON.stringify(policy, null, 2));
+			void vscode.window.showInformationMessage(
+				vscode.l10n.t("The policy is in the clipboard. Put your bucket and role where it says <…>."),
+			);
+		},
+		retryAws: async () => access.retry(),
+	};
+}
+
+const kinds: Readonly<Record<AwsProfile["kind"], string>> = {
+	sso: "signs in through the browser",
+	role: "takes on a role",
+	keys: "access keys",
+	process: "asks a program",
+	other: "",
+};
+
+/** The profile's name, an empty text for AWS's own order, undefined when the person left. */
+async function askProfile(profiles: readonly AwsProfile[], current: string | null): Promise<string | undefined> {
+	const picks = profiles.map(({ name, region, kind }) => ({
+		label: name,
+		description: [kinds[kind], region ?? "", name === current ? vscode.l10n.t("in use") : ""]
+			.filter((part) => part !== "")
+			.join(" · "),
+		name,
+	}));
+	const usual = {
+		label: vscode.l10n.t("As AWS's Own Tools Choose"),
+		description: vscode.l10n.t("environment, AWS_PROFILE, else the default profile"),
+		name: "",
+	};
+	const chosen = await vscode.window.showQuickPick([usual, ...picks], {
+		title: vscode.l10n.t("AWS Profile"),
+		placeHolder:
+			profiles.length > 0
+				? vscode.l10n.t("Which profile asks SageMaker, CloudWatch and S3?")
+				: vscode.l10n.t("No profile in ~/.aws yet: “aws configure sso” makes one"),
+	});
+	return chosen?.name;
+}
+
+/** Runs AWS's own sign-in where the person sees it; true once it went well. */
+async function login(profile: string | null): Promise<boolean> {
+	const args = ["sso", "login", ...(profile === null ? [] : ["--profile", profile])];
+	const task = new vscode.Task(
+		{ type: "gamma.aws" },
+		vscode.TaskScope.Global,
+		vscode.l10n.t("Sign In to AWS"),
+		"Gamma",
+		// Words and not a line for a shell: a profile's name is a file's text.
+		new vscode.ProcessExecution("aws", args),
+	);
+	task.presentationOptions = { reveal: vscode.TaskRevealKind.Always, focus: true };
+	const begun = await vscode.tasks.executeTask(task);
+	return new Promise((done) => {
+		const ended = vscode.tasks.onDidEndTask(({ execution }) => {
+			if (execution !== begun) return;
+			closing.dispose();
+			ended.dispose();
+			done(wentWell);
+		});
+		let wentWell = false;
+		const closing = vscode.tasks.onDidEndTaskProcess(({ execution, exitCode }) => {
+			if (execution === begun) wentWell = exitCode === 0;
+		});
+	});
+}
+
+async function askUses(): Promise<readonly AwsUse[] | undefined> {
+	const uses: readonly { readonly label: string; readonly use: AwsUse; readonly picked: boolean }[] = [
+		{ label: vscode.l10n.t("See trainings"), use: "watch", picked: true },
+		{ label: vscode.l10n.t("Read their logs"), use: "logs", picked: true },
+		{ label: vscode.l10n.t("List and download artifacts and checkpoints"), use: "read", picked: true },
+		{ label: vscode.l10n.t("Begin and stop trainings, upload files"), use: "train", picked: false },
+		{ label: vscode.l10n.t("Delete artifacts"), use: "remove", picked: false },
+	];
+	const chosen = await vscode.window.showQuickPick([...uses], {
+		title: vscode.l10n.t("AWS Policy"),
+		placeHolder: vscode.l10n.t("What may Gamma do with this account?"),
+		canPickMany: true,
+	});
+	return chosen && chosen.length > 0 ? chosen.map(({ use }) => use) : undefined;
+}
