@@ -1,25 +1,16 @@
 import { decodeNpy, npyDataBytes } from "../../core/previews/decodeNpy";
 import { npyHeadBytes, parseNpyHeader } from "../../core/previews/npyHeader";
 import { unreadable } from "../../core/previews/unreadable";
-import {
-	findZipDirectory,
-	localHeaderBytes,
-	localHeaderSize,
-	parseZipDirectory,
-	readEnd64,
-	type ZipEntry,
-	zipTailBytes,
-} from "../../core/previews/zipDirectory";
+import type { ZipEntry } from "../../core/previews/zipDirectory";
 import type { ArrayPreview, Preview } from "../../shared/preview";
-import { inflateHead } from "./inflateHead";
 import type { RangeReader } from "./rangeReader";
+import { openZipEntry, readZipDirectory } from "./zipReader";
 
 /** Of an array's values: enough for every weight matrix of a small model, whole; of a larger one the beginning. */
 const maxArrayBytes = 8 * 2 ** 20;
 const maxEntries = 200;
 /** Of all arrays of an npz together. */
 const maxArchiveBytes = 32 * 2 ** 20;
-const maxDirectoryBytes = 4 * 2 ** 20;
 
 export async function previewNpy(reader: RangeReader): Promise<Preview> {
 	const header = parseNpyHeader(await reader.first(npyHeadBytes));
@@ -37,7 +28,7 @@ export async function previewNpy(reader: RangeReader): Promise<Preview> {
 
 /** The arrays of an npz: a zip of npy files, stored (`savez`) or deflated (`savez_compressed`). */
 export async function previewNpz(reader: RangeReader): Promise<Preview> {
-	const listed = await readDirectory(reader);
+	const listed = await readZipDirectory(reader, maxEntries + 1);
 	const arrays = listed.filter(({ name }) => name.endsWith(".npy"));
 	const entries: ArrayPreview[] = [];
 	let left = maxArchiveBytes;
@@ -51,30 +42,12 @@ export async function previewNpz(reader: RangeReader): Promise<Preview> {
 	return { kind: "array", entries, truncated: isCut || arrays.length > maxEntries };
 }
 
-async function readDirectory(reader: RangeReader): Promise<ZipEntry[]> {
-	const size = reader.sizeBytes;
-	if (size === null) throw unreadable("the store does not say how large it is");
-	const tailFrom = Math.max(0, size - zipTailBytes);
-	let place = findZipDirectory(await reader.exactly(tailFrom, size - tailFrom));
-	if (place.end64Offset !== null) place = readEnd64(await reader.exactly(place.end64Offset, 56));
-	if (place.sizeBytes > maxDirectoryBytes) throw unreadable("its zip directory is too large");
-	return parseZipDirectory(await reader.exactly(place.offset, place.sizeBytes), maxEntries + 1);
-}
-
 async function previewEntry(
 	reader: RangeReader,
 	entry: ZipEntry,
 	maxBytes: number,
 ): Promise<{ preview: ArrayPreview; readBytes: number; isWhole: boolean }> {
-	if (entry.isEncrypted || (entry.method !== 0 && entry.method !== 8)) {
-		throw unreadable(`${JSON.stringify(entry.name)} in it is packed in a way that NumPy does not use`);
-	}
-	const local = localHeaderSize(await reader.exactly(entry.headerOffset, localHeaderBytes));
-	const offset = entry.headerOffset + local;
-	const head = async (length: number) =>
-		entry.method === 0
-			? reader.exactly(offset, Math.min(length, entry.compressedBytes))
-			: inflateHead(reader, offset, entry.compressedBytes, Math.min(length, entry.sizeBytes));
+	const head = await openZipEntry(reader, entry);
 	const header = parseNpyHeader(await head(npyHeadBytes));
 	const wanted = header.dataOffset + Math.min(npyDataBytes(header), maxBytes);
 	const bytes = await head(wanted);

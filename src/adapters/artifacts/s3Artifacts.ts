@@ -1,0 +1,234 @@
+import { createReadStream } from "node:fs";
+import { stat as fileStat } from "node:fs/promises";
+import {
+	DeleteObjectsCommand,
+	GetObjectCommand,
+	HeadObjectCommand,
+	ListObjectsV2Command,
+	type S3Client,
+} from "@aws-sdk/client-s3";
+import { Upload } from "@aws-sdk/lib-storage";
+import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
+import { parseArtifactPath } from "../../core/artifactPath";
+import type { ArtifactPlace, PlaceChanges, PlacePage, PlaceStat } from "../../core/artifacts/artifactPlace";
+import type { S3Place } from "../../core/artifacts/s3Uri";
+import type { ArtifactBytes, ByteRange } from "../../core/stores/trackingStore";
+import { GammaError } from "../../shared/errors";
+import { toS3Problem } from "../aws/s3Problem";
+import { checksumOf } from "./s3Checksum";
+
+/** Small enough to be on screen at once, S3's own most for the pages after. */
+const firstPageKeys = 200;
+const pageKeys = 1_000;
+/** S3's own limit of one request. */
+const deletedAtOnce = 1_000;
+const uploadPartBytes = 8 * 2 ** 20;
+/** Without a byte for so long, a server counts as away. */
+const silentMs = 30_000;
+
+/** A folder of a bucket, over S3 or what speaks like it. The client stays whose it is. */
+export class S3Artifacts implements ArtifactPlace {
+	readonly id: string;
+	readonly changes: PlaceChanges = {
+		upload: (upload) => this.#upload(upload),
+		delete: (path, isDir, signal) => this.#delete(path, isDir, signal),
+	};
+
+	constructor(
+		private readonly client: S3Client,
+		private readonly place: S3Place,
+	) {
+		this.id = `s3://${place.bucket}/${place.prefix}`;
+	}
+
+	async list(folder: string, cursor: string | null, signal?: AbortSignal): Promise<PlacePage> {
+		const { bucket, prefix } = this.place;
+		const inside = folder === "" ? prefix : `${prefix}${folder}/`;
+		const page = await this.#ask(`${this.id}${folder}`, signal, (abortSignal) =>
+			this.client.send(
+				new ListObjectsV2Command({
+					Bucket: bucket,
+					Prefix: inside,
+					Delimiter: "/",
+					MaxKeys: cursor === null ? firstPageKeys : pageKeys,
+					...(cursor === null ? {} : { ContinuationToken: cursor }),
+				}),
+				{ abortSignal },
+			),
+		);
+		const relative = (key: string) => key.slice(prefix.length);
+		const folders = (page.CommonPrefixes ?? []).map(({ Prefix = "" }) => ({
+			path: relative(Prefix.replace(/\/$/, "")),
+			isDir: true,
+			sizeBytes: null,
+			modifiedMs: null,
+			storageClass: null,
+		}));
+		const files = (page.Contents ?? []).map(({ Key = "", Size, LastModified, StorageClass }) => ({
+			path: relative(Key),
+			isDir: false,
+			sizeBytes: Size ?? null,
+			modifiedMs: LastModified?.getTime() ?? null,
+			storageClass: StorageClass ?? null,
+		}));
+		// A folder that somebody made by hand is an empty object of its name.
+		const entries = [...folders, ...files].filter(
+			({ path }) => path !== "" && path !== folder && path !== `${folder}/`,
+		);
+		return { entries, next: page.NextContinuationToken ?? null };
+	}
+
+	async stat(path: string, signal?: AbortSignal): Promise<PlaceStat> {
+		const about = this.#object(path);
+		return this.#ask(`${this.id}${path}`, signal, async (abortSignal) => {
+			const head = await this.client.send(new HeadObjectCommand({ ...about, ChecksumMode: "ENABLED" }), {
+				abortSignal,
+			});
+			const checksum = await checksumOf(this.client, about, head, abortSignal);
+			return { sizeBytes: head.ContentLength ?? null, version: head.ETag ?? null, checksum };
+		});
+	}
+
+	async read(
+		path: string,
+		{ offset, length }: ByteRange,
+		version: string | null,
+		signal?: AbortSignal,
+	): Promise<ArtifactBytes> {
+		return this.#ask(`${this.id}${path}`, signal, async (abortSignal) => {
+			const command = new GetObjectCommand({
+				...this.#object(path),
+				Range: `bytes=${offset}-${offset + Math.max(1, length) - 1}`,
+				...(version === null ? {} : { IfMatch: version }),
+			});
+			try {
+				const answer = await this.client.send(command, { abortSignal });
+				const total = /\/(\d+)$/.exec(answer.ContentRange ?? "")?.[1];
+				const totalBytes = total === undefined ? (answer.ContentLength ?? null) : Number(total);
+				const bytes = (await answer.Body?.transformToByteArray()) ?? new Uint8Array();
+				return { bytes: bytes.subarray(0, length), totalBytes };
+			} catch (error) {
+				if (!(error instanceof Error) || error.name !== "InvalidRange") throw error;
+				// What begins at the end has no bytes: an empty file above all.
+				const { ContentLength } = await this.client.send(new HeadObjectCommand(this.#object(path)), { abortSignal });
+				return { bytes: new Uint8Array(), totalBytes: ContentLength ?? null };
+			}
+		});
+	}
+
+	s3Uri(path: string): string {
+		return `${this.id}${path}`;
+	}
+
+	readonly sign = async (path: string, seconds: number): Promise<string> =>
+		this.#ask(`${this.id}${path}`, undefined, () =>
+			getSignedUrl(this.client, new GetObjectCommand(this.#object(path)), { expiresIn: seconds }),
+		);
+
+	async #upload({
+		filePath,
+		path,
+		replaces,
+		signal,
+		onProgress,
+	}: Parameters<PlaceChanges["upload"]>[0]): Promise<void> {
+		parseArtifactPath(path);
+		const about = this.#object(path);
+		const { size } = await fileStat(filePath);
+		await this.#ask(
+			`${this.id}${path}`,
+			signal,
+			async (abortSignal) => {
+				if (!replaces && (await this.#isThere(path, abortSignal))) {
+					throw new GammaError("artifact.outside", `${this.id}${path} is there already: it was not replaced.`);
+				}
+				const upload = new Upload({
+					client: this.client,
+					params: { ...about, Body: createReadStream(filePath), ContentType: "application/octet-stream" },
+					// S3 takes ten thousand parts at most.
+					partSize: Math.max(uploadPartBytes, Math.ceil(size / 9_000)),
+					queueSize: 3,
+					leavePartsOnError: false,
+				});
+				const abort = () => void upload.abort();
+				if (signal.aborted) abort();
+				signal.addEventListener("abort", abort);
+				let sent = 0;
+				upload.on("httpUploadProgress", ({ loaded = sent }) => {
+					onProgress(loaded - sent);
+					sent = loaded;
+				});
+				try {
+					await upload.done();
+				} finally {
+					signal.removeEventListener("abort", abort);
+				}
+			},
+			false,
+		);
+	}
+
+	async #delete(path: string, isDir: boolean, signal: AbortSignal): Promise<number> {
+		if (parseArtifactPath(path).length === 0)
+			throw new GammaError("artifact.outside", "The whole place is never deleted.");
+		const { bucket, prefix } = this.place;
+		if (!isDir) return this.#deleteKeys([`${prefix}${path}`], signal);
+		let deleted = 0;
+		for (;;) {
+			// Always the first page: what was listed is gone by then.
+			const keys = await this.#ask(`${this.id}${path}`, signal, async (abortSignal) => {
+				const command = new ListObjectsV2Command({
+					Bucket: bucket,
+					Prefix: `${prefix}${path}/`,
+					MaxKeys: deletedAtOnce,
+				});
+				const { Contents = [] } = await this.client.send(command, { abortSignal });
+				return Contents.flatMap(({ Key }) => Key ?? []);
+			});
+			if (keys.length === 0) return deleted;
+			deleted += await this.#deleteKeys(keys, signal);
+		}
+	}
+
+	async #deleteKeys(keys: readonly string[], signal: AbortSignal): Promise<number> {
+		await this.#ask(this.id, signal, async (abortSignal) => {
+			const Objects = keys.map((Key) => ({ Key }));
+			const command = new DeleteObjectsCommand({ Bucket: this.place.bucket, Delete: { Objects, Quiet: true } });
+			const [failed] = (await this.client.send(command, { abortSignal })).Errors ?? [];
+			if (failed) throw Object.assign(new Error(failed.Message), { name: failed.Code ?? "DeleteFailed" });
+		});
+		return keys.length;
+	}
+
+	async #isThere(path: string, abortSignal: AbortSignal): Promise<boolean> {
+		try {
+			await this.client.send(new HeadObjectCommand(this.#object(path)), { abortSignal });
+			return true;
+		} catch (error) {
+			if (GammaError.is(toS3Problem(error, path), "artifact.missing")) return false;
+			throw error;
+		}
+	}
+
+	#object(path: string): { readonly Bucket: string; readonly Key: string } {
+		return { Bucket: this.place.bucket, Key: `${this.place.prefix}${path}` };
+	}
+
+	async #ask<T>(
+		what: string,
+		signal: AbortSignal | undefined,
+		work: (signal: AbortSignal) => Promise<T>,
+		isShort = true,
+	): Promise<T> {
+		const limit = isShort ? AbortSignal.timeout(silentMs) : null;
+		const either = AbortSignal.any([signal, limit].filter((each) => each !== null && each !== undefined));
+		try {
+			return await work(either);
+		} catch (error) {
+			if (limit?.aborted && !signal?.aborted) {
+				throw new GammaError("aws.unreachable", `S3 has not answered for ${silentMs / 1000} s: try ${what} again.`);
+			}
+			throw toS3Problem(error, what, signal);
+		}
+	}
+}
