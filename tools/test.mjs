@@ -49,6 +49,11 @@ const rig = {
 	GAMMA_SCHEMATHESIS: [parts.schemathesis, "the fuzzing of the relay's routes"],
 	GAMMA_CHROMIUM: [parts.chromium, "tests of the panels and the editor"],
 	GAMMA_EDITOR: [parts.editor, "tests in the real editor"],
+	GAMMA_PYTHON_INFRA: [parts.pythonInfra, "checkov and zizmor over infra/ and the workflows"],
+	GAMMA_ACTIONLINT: [parts.actionlint, "actionlint over the workflows"],
+	GAMMA_TFLINT: [parts.tflint, "tflint over infra/"],
+	GAMMA_TERRAFORM: [parts.terraform, "Terraform's own checks of infra/"],
+	GAMMA_TERRAFORM_PROVIDERS: [parts.terraformProviders, "plan, apply and destroy of infra/"],
 	GAMMA_POSTGRES: [parts.postgres, "tests of an MLflow server on PostgreSQL"],
 };
 const env = { ...process.env };

@@ -1,5 +1,6 @@
 // The real parts that tests and the demo run against. Each answers where it is, or why this machine cannot have it.
 import { existsSync } from "node:fs";
+import { homedir } from "node:os";
 import { join } from "node:path";
 import { bring, say } from "./cache.mjs";
 import { ask, isProgram, run, runQuietly } from "./processes.mjs";
@@ -130,6 +131,46 @@ export function pythonMlflow2() {
 /** Schemathesis, which makes up requests by the relay's own OpenAPI document. */
 export function schemathesis() {
 	return environment("python-schemathesis-4.32.5", ["schemathesis==4.32.5"]);
+}
+
+/** Checks of infra/ and of workflows: checkov and zizmor. */
+export function pythonInfra() {
+	return environment("python-infra-checkov-3.3.30-zizmor-1.32.0", ["checkov==3.3.30", "zizmor==1.32.0"]);
+}
+
+/** A program that Go makes of its sources. */
+async function goProgram(name, version, source) {
+	const go = ["go", "/usr/local/go/bin/go"].find((at) => ask(at, "version") !== undefined);
+	if (!go) return { missing: `no Go is here to make ${name}` };
+	return attempt(async () => {
+		const folder = await bring(`${name}-${version}`, (at) =>
+			runQuietly(go, ["install", `${source}@v${version}`], { env: { ...process.env, GOBIN: at } }),
+		);
+		return join(folder, name);
+	}, `${name} could not be made`);
+}
+
+export function actionlint() {
+	return goProgram("actionlint", "1.7.12", "github.com/rhysd/actionlint/cmd/actionlint");
+}
+
+export function tflint() {
+	return goProgram("tflint", "0.64.0", "github.com/terraform-linters/tflint");
+}
+
+/** Terraform itself, where the machine has it. */
+export function terraform() {
+	const path = ask("sh", "-c", "command -v terraform");
+	return path ? { path } : { missing: "no Terraform is here" };
+}
+
+/** A folder of Terraform's providers with AWS's: none is downloaded. */
+export function terraformProviders() {
+	const usual = ["/opt", "/usr/share/terraform", "/usr/local/share/terraform", join(homedir(), ".terraform.d")];
+	const find = `find ${usual.join(" ")} -maxdepth 8 -name 'terraform-provider-aws_v5*' -type f 2>/dev/null | head -n 1`;
+	const provider = ask("sh", "-c", find);
+	if (!provider) return { missing: "no folder with Terraform's AWS provider is here" };
+	return { path: provider.slice(0, provider.indexOf("/registry.terraform.io/")) };
 }
 
 /** PostgreSQL's programs: MLflow's server keeps its runs there in the tests of the server store. */
