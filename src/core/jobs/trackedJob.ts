@@ -1,9 +1,10 @@
 import type { Job } from "../../shared/relay/job";
 import type { Project } from "../../shared/relay/project";
 import type { Event } from "../emitter";
+import type { Training } from "../sagemaker/training";
 
-/** Who told of a job: the relay, or without one this clone's branches and GitHub's own list of workflow runs. */
-export type JobSourceKind = "relay" | "git" | "actions";
+/** Who told of a job: the relay, or without one this clone's branches, GitHub's own list of workflow runs, and SageMaker. */
+export type JobSourceKind = "relay" | "git" | "actions" | "sagemaker";
 
 /** A training job as the editor knows it: what the relay keeps, and what its stream told since. */
 export interface TrackedJob {
@@ -22,6 +23,8 @@ export interface TrackedJob {
 	readonly isOwn: boolean;
 	/** Its page at the forge; null where there is none. */
 	readonly url: string | null;
+	/** What SageMaker says of it; `isGuess` where neither a name nor a tag says that it is this job's. */
+	readonly training?: Training & { readonly isGuess: boolean };
 }
 
 /** How the jobs come to be known, each a state with a name (ux.md, "every dead end has a door"). */

@@ -1,0 +1,208 @@
+import * as z from "zod/mini";
+import type { JobStatus } from "../../shared/relay/job";
+
+/** A training of SageMaker as data. Times are milliseconds since the epoch. */
+export interface Training {
+	readonly name: string;
+	readonly arn: string;
+	/** SageMaker's own word, and its word for what it does just now. */
+	readonly status: string;
+	readonly phase: string;
+	/** In the order in which they began. */
+	readonly transitions: readonly TrainingPhase[];
+	readonly reason: string | null;
+	readonly metrics: Readonly<Record<string, number>>;
+	readonly params: Readonly<Record<string, string>>;
+	readonly environment: Readonly<Record<string, string>>;
+	readonly tags: Readonly<Record<string, string>>;
+	readonly role: string | null;
+	readonly image: string | null;
+	readonly instanceType: string | null;
+	readonly instanceCount: number;
+	readonly isSpot: boolean;
+	/** How often its machine was taken away and it waited for another one. */
+	readonly interruptions: number;
+	readonly trainingSeconds: number | null;
+	readonly billableSeconds: number | null;
+	readonly maxRuntimeSeconds: number | null;
+	readonly inputs: readonly { readonly name: string; readonly uri: string }[];
+	readonly outputUri: string | null;
+	readonly modelUri: string | null;
+	readonly checkpointUri: string | null;
+	readonly createdMs: number;
+	readonly startedMs: number | null;
+	readonly endedMs: number | null;
+	readonly modifiedMs: number;
+}
+
+export interface TrainingPhase {
+	readonly name: string;
+	readonly startMs: number;
+	readonly endMs: number | null;
+	readonly message: string;
+}
+
+const text = z.catch(z.nullable(z.string()), null);
+const seconds = z.catch(z.nullable(z.number().check(z.gte(0))), null);
+const time = z.catch(
+	z.nullable(
+		z.pipe(
+			z.date(),
+			z.transform((at) => at.getTime()),
+		),
+	),
+	null,
+);
+const texts = z.catch(z.record(z.string(), z.string()), {});
+const many = <T extends z.core.$ZodType>(each: T) => z.catch(z.array(each), []);
+
+/** What DescribeTrainingJob answers, of it what Gamma shows; a field that is not as documented counts as absent. */
+const described = z.object({
+	TrainingJobName: z.string(),
+	TrainingJobArn: z.catch(z.string(), ""),
+	TrainingJobStatus: z.string(),
+	SecondaryStatus: z.catch(z.string(), ""),
+	FailureReason: text,
+	SecondaryStatusTransitions: many(
+		z.object({ Status: z.string(), StartTime: time, EndTime: time, StatusMessage: z.catch(z.string(), "") }),
+	),
+	FinalMetricDataList: many(z.object({ MetricName: z.string(), Value: z.number() })),
+	HyperParameters: texts,
+	Environment: texts,
+	RoleArn: text,
+	AlgorithmSpecification: z.catch(z.object({ TrainingImage: text, AlgorithmName: text }), {
+		TrainingImage: null,
+		AlgorithmName: null,
+	}),
+	ResourceConfig: z.catch(z.object({ InstanceType: text, InstanceCount: z.catch(z.number(), 1) }), {
+		InstanceType: null,
+		InstanceCount: 1,
+	}),
+	EnableManagedSpotTraining: z.catch(z.boolean(), false),
+	TrainingTimeInSeconds: seconds,
+	BillableTimeInSeconds: seconds,
+	StoppingCondition: z.catch(z.object({ MaxRuntimeInSeconds: seconds }), { MaxRuntimeInSeconds: null }),
+	InputDataConfig: many(
+		z.object({
+			ChannelName: z.string(),
+			DataSource: z.catch(z.object({ S3DataSource: z.object({ S3Uri: z.string() }) }), { S3DataSource: { S3Uri: "" } }),
+		}),
+	),
+	OutputDataConfig: z.catch(z.object({ S3OutputPath: text }), { S3OutputPath: null }),
+	ModelArtifacts: z.catch(z.object({ S3ModelArtifacts: text }), { S3ModelArtifacts: null }),
+	CheckpointConfig: z.catch(z.object({ S3Uri: text }), { S3Uri: null }),
+	CreationTime: time,
+	TrainingStartTime: time,
+	TrainingEndTime: time,
+	LastModifiedTime: time,
+});
+
+/** From the answer of DescribeTrainingJob as AWS's client gives it (times are `Date`s); null where it is none. */
+export function toTraining(answer: unknown, tags: Readonly<Record<string, string>>): Training | null {
+	const parsed = z.safeParse(described, answer);
+	if (!parsed.success) return null;
+	const told = parsed.data;
+	const transitions = told.SecondaryStatusTransitions.flatMap(({ Status, StartTime, EndTime, StatusMessage }) =>
+		StartTime === null ? [] : [{ name: Status, startMs: StartTime, endMs: EndTime, message: StatusMessage }],
+	).sort((a, b) => a.startMs - b.startMs);
+	const createdMs = told.CreationTime ?? transitions[0]?.startMs ?? 0;
+	return {
+		name: told.TrainingJobName,
+		arn: told.TrainingJobArn,
+		status: told.TrainingJobStatus,
+		phase: told.SecondaryStatus || told.TrainingJobStatus,
+		transitions,
+		reason: told.FailureReason?.trim() || null,
+		metrics: Object.fromEntries(told.FinalMetricDataList.map(({ MetricName, Value }) => [MetricName, Value])),
+		params: told.HyperParameters,
+		environment: told.Environment,
+		tags,
+		role: told.RoleArn,
+		image: told.AlgorithmSpecification.TrainingImage ?? told.AlgorithmSpecification.AlgorithmName,
+		instanceType: told.ResourceConfig.InstanceType,
+		instanceCount: told.ResourceConfig.InstanceCount,
+		isSpot: told.EnableManagedSpotTraining,
+		interruptions: transitions.filter(({ name }) => name === "Interrupted").length,
+		trainingSeconds: told.TrainingTimeInSeconds,
+		billableSeconds: told.BillableTimeInSeconds,
+		maxRuntimeSeconds: told.StoppingCondition.MaxRuntimeInSeconds,
+		inputs: told.InputDataConfig.map(({ ChannelName, DataSource }) => ({
+			name: ChannelName,
+			uri: DataSource.S3DataSource.S3Uri,
+		})),
+		outputUri: told.OutputDataConfig.S3OutputPath,
+		modelUri: told.ModelArtifacts.S3ModelArtifacts,
+		checkpointUri: told.CheckpointConfig.S3Uri,
+		createdMs,
+		startedMs: told.TrainingStartTime,
+		endedMs: told.TrainingEndTime,
+		modifiedMs: told.LastModifiedTime ?? createdMs,
+	};
+}
+
+/** The job's state that SageMaker's word stands for; a word that nobody knows is a training that goes on. */
+export function statusOfTraining({ status, phase }: Pick<Training, "status" | "phase">): JobStatus {
+	switch (status) {
+		case "Completed":
+			return "completed";
+		case "Failed":
+			return "failed";
+		case "Stopped":
+			return "stopped";
+		default:
+			return phase === "Pending" ? "pending" : "running";
+	}
+}
+
+const phaseWords: Readonly<Record<string, string>> = {
+	Starting: "starting",
+	Pending: "waiting for a machine",
+	LaunchingMLInstances: "waiting for a machine",
+	PreparingTrainingStack: "preparing the machine",
+	Downloading: "downloading its data",
+	DownloadingTrainingImage: "downloading its image",
+	Uploading: "uploading what it left",
+	Stopping: "stopping",
+	Interrupted: "interrupted, waits for a machine",
+	Restarting: "restarting",
+	Updating: "updating",
+};
+
+/** What it does just now where that is not plain training, e.g. `downloading its image`; null otherwise. */
+export function phaseOfTraining(training: Pick<Training, "status" | "phase">): string | null {
+	if (training.status === "Stopping") return phaseWords.Stopping ?? null;
+	return statusOfTraining(training) === "running" || training.phase === "Pending"
+		? (phaseWords[training.phase] ?? null)
+		: null;
+}
+
+/** Why it ended as it did, in SageMaker's own words where it has any; null while it goes on or where all went well. */
+export function endReason(training: Pick<Training, "status" | "phase" | "reason">): string | null {
+	const status = statusOfTraining(training);
+	if (status === "failed") return training.reason ?? "SageMaker gave no reason.";
+	if (status !== "stopped") return null;
+	if (training.phase === "MaxRuntimeExceeded") return "SageMaker stopped it: it ran longer than its limit.";
+	if (training.phase === "MaxWaitTimeExceeded") return "SageMaker stopped it: it waited longer than its limit.";
+	return training.reason ?? "It was stopped in SageMaker.";
+}
+
+/** `spot, interrupted 2 times`; null for a training on demand. */
+export function spotWords({ isSpot, interruptions }: Pick<Training, "isSpot" | "interruptions">): string | null {
+	if (!isSpot) return null;
+	if (interruptions === 0) return "spot";
+	return `spot, interrupted ${interruptions === 1 ? "once" : `${interruptions} times`}`;
+}
+
+/** Its page in AWS's own console; null where the ARN names no region. */
+export function consoleUrl({ arn, name }: Pick<Training, "arn" | "name">): string | null {
+	const [, partition = "", region = ""] = /^arn:(aws[\w-]*):sagemaker:([a-z0-9-]+):/.exec(arn) ?? [];
+	const host = consoleHosts[partition];
+	if (!host || region === "") return null;
+	return `https://${host}/sagemaker/home?region=${region}#/jobs/${encodeURIComponent(name)}`;
+}
+
+const consoleHosts: Readonly<Record<string, string>> = {
+	aws: "console.aws.amazon.com",
+	"aws-cn": "console.amazonaws.cn",
+	"aws-us-gov": "console.amazonaws-us-gov.com",
+};
