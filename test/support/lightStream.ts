@@ -6,16 +6,21 @@ import { connect, type Socket } from "node:net";
  */
 export class LightStream {
 	readonly ids: number[] = [];
+	/** Of the last frame, the opening one's too: where to go on from. */
+	lastId: number | null = null;
 	/** Resolves with the first bytes; rejects when there are none. */
 	readonly opened: Promise<void>;
 	readonly closed: Promise<void>;
 	readonly #socket: Socket;
 	#half = "";
 
-	constructor(url: string, token: string, projectId: string) {
+	/** With `lastId` it goes on from there. */
+	constructor(url: string, token: string, projectId: string, lastId: number | null = null) {
 		const { hostname, port } = new URL(url);
 		this.#socket = connect({ host: hostname, port: Number(port) });
-		this.#socket.write(`GET /api/events?project=${projectId} HTTP/1.0\r\nAuthorization: Bearer ${token}\r\n\r\n`);
+		this.#socket.write(
+			`GET /api/events?project=${projectId} HTTP/1.0\r\nAuthorization: Bearer ${token}\r\n${lastId === null ? "" : `Last-Event-ID: ${lastId}\r\n`}\r\n`,
+		);
 		this.closed = new Promise((done) => {
 			this.#socket.on("error", () => {}).on("close", () => done());
 		});
@@ -45,8 +50,10 @@ export class LightStream {
 		this.#half = frames.pop() ?? "";
 		for (const frame of frames) {
 			// The opening frame has an id, too, but tells of no event.
-			const id = /^id: (\d+)\nevent: /.exec(frame)?.[1];
-			if (id !== undefined) this.ids.push(Number(id));
+			const [, id, isEvent] = /^(?:[^\n]+\n)*?id: (\d+)(\nevent: )?/.exec(frame) ?? [];
+			if (id === undefined) continue;
+			this.lastId = Number(id);
+			if (isEvent !== undefined) this.ids.push(Number(id));
 		}
 	}
 }
