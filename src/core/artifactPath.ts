@@ -7,7 +7,10 @@ import { GammaError } from "../shared/errors";
 export function parseArtifactPath(path: string): readonly string[] {
 	for (let form = path, round = 0; round < 4; round++) {
 		if (leaves(form))
-			throw new GammaError("artifact.outside", `The artifact path ${JSON.stringify(path)} leaves the run's folder.`);
+			throw new GammaError(
+				"artifact.outside",
+				`The artifact path ${JSON.stringify(path.slice(0, 200))} leaves its folder.`,
+			);
 		const decoded = form.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 		if (decoded === form) break;
 		form = decoded;

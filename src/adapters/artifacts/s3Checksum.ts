@@ -22,10 +22,9 @@ export async function checksumOf(
 	if (hex === undefined || (ServerSideEncryption ?? "AES256") !== "AES256") return null;
 	if (count === undefined) return { kind: "md5", hex };
 	const parts = Number(count);
-	const partBytes = await firstPartBytes(client, about, head, abortSignal);
-	return partBytes === null || Math.ceil((head.ContentLength ?? 0) / partBytes) !== parts
-		? null
-		: { kind: "md5Parts", hex, parts, partBytes };
+	const told = await firstPartBytes(client, about, head, abortSignal);
+	const isPart = told !== null && Math.ceil((head.ContentLength ?? 0) / told) === parts;
+	return { kind: "md5Parts", hex, parts, partBytes: isPart ? told : null };
 }
 
 async function firstPartBytes(

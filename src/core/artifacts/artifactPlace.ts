@@ -30,8 +30,8 @@ export interface PlaceStat {
 export type PlaceChecksum =
 	| { readonly kind: "sha256" | "sha1"; readonly base64: string }
 	| { readonly kind: "md5"; readonly hex: string }
-	/** S3's ETag of an upload in parts: the MD5 of the parts' MD5s. */
-	| { readonly kind: "md5Parts"; readonly hex: string; readonly parts: number; readonly partBytes: number };
+	/** S3's ETag of an upload in parts: the MD5 of the parts' MD5s; `partBytes` null where the server does not say. */
+	| { readonly kind: "md5Parts"; readonly hex: string; readonly parts: number; readonly partBytes: number | null };
 
 /** A local file on its way into a place. */
 export interface PlaceUpload {
