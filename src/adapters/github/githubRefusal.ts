@@ -29,12 +29,7 @@ export function refusalOf(response: Response, text: string, repository: string):
 	}
 	const untilMs = status === 403 || status === 429 ? limitedUntilMs(headers, text, Date.now()) : null;
 	if (untilMs !== null) {
-		const minutes = Math.max(1, Math.ceil((untilMs - Date.now()) / 60_000));
-		return new GithubRefusal(
-			"limited",
-			`GitHub's rate limit is reached: it is asked again in ${minutes} min.`,
-			untilMs,
-		);
+		return limited(untilMs);
 	}
 	if (headers.get("x-github-sso")?.startsWith("required")) {
 		return new GithubRefusal(
@@ -50,6 +45,13 @@ export function refusalOf(response: Response, text: string, repository: string):
 	}
 	if (status >= 500) return new GithubRefusal("unreachable", `GitHub fails (${status}): it is asked again later.`);
 	return new GithubRefusal("refused", `GitHub does not answer the question for workflow runs (${status}).`);
+}
+
+/** Until then (milliseconds since the epoch) GitHub is not asked. */
+export function limited(untilMs: number): GithubRefusal {
+	const minutes = Math.max(1, Math.ceil((untilMs - Date.now()) / 60_000));
+	const reason = `GitHub's rate limit is reached: it is asked again in ${minutes} min.`;
+	return new GithubRefusal("limited", reason, untilMs);
 }
 
 export function unreachable(error: unknown): Failed {
