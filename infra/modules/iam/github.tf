@@ -54,7 +54,7 @@ data "aws_iam_policy_document" "training_ci" {
   statement {
     sid       = "Submit"
     actions   = ["sagemaker:CreateTrainingJob", "sagemaker:DescribeTrainingJob", "sagemaker:AddTags"]
-    resources = [local.trainings]
+    resources = local.trainings
   }
 
   statement {

@@ -2,8 +2,11 @@
 
 locals {
   oidc = "token.actions.githubusercontent.com"
-  # Trainings of gamma submit and of the editor's clones are called like this.
-  trainings = "arn:aws:sagemaker:${var.region}:${var.account_id}:training-job/gamma-*"
+  # gamma submit calls a training like its repository first (src/core/mmp/trainingJob.ts); its ARN is in small letters.
+  trainings = [
+    for repository in var.github_repositories :
+    "arn:aws:sagemaker:${var.region}:${var.account_id}:training-job/${lower(replace(split("/", repository)[1], "/[^a-zA-Z0-9]+/", "-"))}-*"
+  ]
 }
 
 data "aws_iam_policy_document" "tasks_trust" {

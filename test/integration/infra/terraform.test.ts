@@ -226,6 +226,27 @@ describe.skipIf(!terraformPath || !providersFolder || !python)(
 				});
 			});
 
+			test("CI may submit what gamma submit names after its repository, and no other training", () => {
+				const policy = of("aws_iam_role_policy").find(({ values }) => values.name === "submit-trainings")?.values
+					.policy;
+				const { Statement } = JSON.parse(String(policy)) as { Statement: readonly Statement[] };
+				const { name } = toTrainingJob({
+					pushed: { commitSha: "a".repeat(40), branch: "models/x", repository: "example/digits", runKey: "7" } as never,
+					folderName: "digits",
+					settings: parseTrainSettings(
+						'{"sagemaker": {"role": "arn:aws:iam::123456789012:role/r", "image": "i", "bucket": "bucket"}}',
+					),
+					jobId: null,
+					nowMs: 0,
+					trackingUri: null,
+				});
+				const arn = `arn:aws:sagemaker:eu-central-1:123456789012:training-job/${name.toLowerCase()}`;
+				const resources = Statement.flatMap(({ Action, Resource }) =>
+					[Action].flat().includes("sagemaker:CreateTrainingJob") ? [Resource].flat() : [],
+				);
+				expect(resources.map((one) => one.replace(/\*$/, ""))).toEqual([arn.slice(0, arn.indexOf("digits-") + 7)]);
+			});
+
 			test("it goes without a rest", async () => {
 				await stack.run("destroy", "-auto-approve", "-input=false", ...given);
 				expect(await stack.run("state", "list")).toBe("");
