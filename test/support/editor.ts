@@ -32,6 +32,8 @@ const themeClasses: Record<Theme, string> = {
 
 export interface Editor {
 	readonly browser: Browser;
+	/** Where it keeps what extensions store for each workspace. */
+	readonly workspaceStorage: string;
 	/** Opens the workbench on a folder, or a `.code-workspace` file, with Gamma loaded from this checkout's dist/. */
 	open(folder: string, size?: { width: number; height: number }): Promise<Page>;
 	/** Runs a bundled suite inside the extension host and answers its exit code; what it prints goes to `log`. */
@@ -89,6 +91,7 @@ export async function startEditor(
 	const remote = (path: string) => `vscode-remote://${address}${path}`;
 	return {
 		browser,
+		workspaceStorage: join(home, "user", "User", "workspaceStorage"),
 		runSuite: async (folder, suite, log) => {
 			const page = await browser.newPage();
 			const ended = new Promise<number>((done) => {

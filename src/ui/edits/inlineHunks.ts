@@ -54,8 +54,9 @@ export class InlineHunks extends Owner implements vscode.CodeLensProvider {
 
 	#decorate(editor: vscode.TextEditor): void {
 		const shown = reviewOfDocument(this.model, editor.document.uri);
-		// The diff editor draws the proposal's own side.
-		const hunks = shown && !shown.isProposal ? openHunks(shown.review).filter(({ kind }) => kind === "lines") : [];
+		// A diff editor draws both of its sides itself; its left one is in no column.
+		const isPlain = shown?.isProposal === false && editor.viewColumn !== undefined;
+		const hunks = isPlain ? openHunks(shown.review).filter(({ kind }) => kind === "lines") : [];
 		const gone: vscode.DecorationOptions[] = [];
 		const coming: vscode.DecorationOptions[] = [];
 		for (const hunk of hunks) {

@@ -5,7 +5,7 @@ import { textHash } from "../../core/edits/lines";
 import type { ProposedFile } from "../../core/edits/proposedEdits";
 import type { ReviewModel } from "../../core/edits/reviewModel";
 import { parseProposalUri, previewPrefix, proposalUri } from "./editUris";
-import type { ProposalFiles, ProposalScheme } from "./proposalScheme";
+import { type ProposalFiles, type ProposalScheme, proposalScheme } from "./proposalScheme";
 
 /** States of one proposal whose typed lines are remembered: undo and redo come back to them. */
 const mostStates = 100;
@@ -73,11 +73,7 @@ export class ProposalTexts extends Owner implements ProposalFiles {
 	}
 
 	#take(document: vscode.TextDocument): void {
-		if (document.uri.scheme === this.#schemeName) this.#change(document.uri, document.getText());
-	}
-
-	get #schemeName(): string {
-		return proposalUri("", "").scheme;
+		if (document.uri.scheme === proposalScheme) this.#change(document.uri, document.getText());
 	}
 
 	#change(uri: vscode.Uri, text: string): void {
