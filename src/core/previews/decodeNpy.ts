@@ -72,7 +72,8 @@ function statisticsOf(view: DataView, count: number, header: NpyHeader) {
 		: { min, max, mean: sum / finite, nonFiniteValues };
 }
 
-function numberAt(view: DataView, at: number, { kind, itemBytes, isLittleEndian }: NpyHeader): number {
+/** The number at an offset, of the kinds f, i, u and b. */
+export function numberAt(view: DataView, at: number, { kind, itemBytes, isLittleEndian }: NpyHeader): number {
 	switch (`${kind}${itemBytes}`) {
 		case "f2":
 			return halfToNumber(view.getUint16(at, isLittleEndian));
