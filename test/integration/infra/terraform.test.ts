@@ -2,6 +2,8 @@ import { randomUUID } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { toTrainingJob } from "../../../src/core/mmp/trainingJob";
+import { parseTrainSettings } from "../../../src/core/mmp/trainSettings";
 import {
 	type PlannedResource,
 	providersFolder,
