@@ -4,6 +4,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import * as esbuild from "esbuild";
+import { mujocoWithoutEval } from "./tools/lib/mujocoWithoutEval.mjs";
 
 const watch = process.argv.includes("--watch");
 const production = process.argv.includes("--production");
@@ -48,6 +49,7 @@ const lazyParts = {
 	session: "src/ui/session/sessionParts.ts",
 	setup: "src/ui/mmp/setupParts.ts",
 	supabase: "src/adapters/lazy/supabase.ts",
+	trainings: "src/ui/jobs/trainings/trainings.ts",
 	yaml: "src/adapters/lazy/yaml.ts",
 };
 
@@ -64,6 +66,12 @@ const relay = {
 	external: ["@electric-sql/pglite", "./pglite/*", "pg-native"],
 };
 const engineFiles = ["index.cjs", "pglite.wasm", "pglite.data", "initdb.wasm"];
+
+/** WebAssembly that the viewer and the command share, read when it is used. */
+const engines = {
+	"@mujoco/mujoco/mujoco.wasm": "mujoco.wasm",
+	"onnxruntime-web/dist/ort-wasm-simd-threaded.wasm": "onnxruntime.wasm",
+};
 
 const present = (entries) => Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(file)));
 
@@ -108,6 +116,7 @@ const browser = {
 	format: "iife",
 	tsconfig: "tsconfig/webview.json",
 	define: { "process.env.NODE_ENV": '"production"' },
+	plugins: [mujocoWithoutEval],
 };
 
 async function copyAssets() {
@@ -117,6 +126,7 @@ async function copyAssets() {
 	for (const file of engineFiles) {
 		await cp(`node_modules/@electric-sql/pglite/dist/${file}`, `dist/server/pglite/${file}`);
 	}
+	for (const [from, name] of Object.entries(engines)) await cp(`node_modules/${from}`, `dist/webview/${name}`);
 	for (const file of ["codicon.css", "codicon.ttf"]) {
 		await cp(`node_modules/@vscode/codicons/dist/${file}`, `dist/webview/${file}`);
 	}

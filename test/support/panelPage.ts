@@ -6,6 +6,7 @@ import * as esbuild from "esbuild";
 import type { Browser, Page } from "playwright-core";
 import { CallPeer, type Contract, type Handlers } from "../../src/shared/call";
 import { commonCalls, type panelCalls } from "../../src/shared/panels/panelContract";
+import { mujocoWithoutEval } from "../../tools/lib/mujocoWithoutEval.mjs";
 
 /** `GAMMA_ROOT` where this file runs bundled (bench, screenshots). */
 const root = process.env.GAMMA_ROOT ?? resolve(import.meta.dirname, "../..");
@@ -46,12 +47,14 @@ export async function openPanelPage<C extends Contract>(options: {
 	width?: number;
 	height?: number;
 	reducedMotion?: boolean;
+	/** As `PanelDefinition` says it. */
+	runsWasm?: boolean;
 }): Promise<PanelPage> {
 	const { browser, panel, theme = "dark", width = 900, height = 700 } = options;
 	const script = await bundle(panel);
 	const server = createServer((request, response) => {
 		const path = (request.url ?? "/").split("?")[0];
-		const served = panelFiles(panel, theme, script)[path ?? ""];
+		const served = panelFiles(panel, theme, script, "", options.runsWasm)[path ?? ""];
 		if (!served) return void response.writeHead(404).end();
 		response.writeHead(200, { "content-type": served.type }).end(served.body());
 	});
@@ -192,6 +195,7 @@ function bundle(panel: string): Promise<string> {
 			format: "iife",
 			tsconfig: join(root, "tsconfig/webview.json"),
 			define: { "process.env.NODE_ENV": '"production"' },
+			plugins: [mujocoWithoutEval],
 		})
 		.then((result) => result.outputFiles[0]?.text ?? "");
 	bundles.set(panel, built);
@@ -204,6 +208,7 @@ export function panelFiles(
 	theme: Theme,
 	script: string,
 	connect = "",
+	runsWasm = false,
 ): Record<string, { type: string; body: () => string | Buffer }> {
 	const asset = (path: string, type: string) => ({ type, body: () => readFileSync(join(root, path)) });
 	const tokens: Record<string, string> = JSON.parse(
@@ -212,7 +217,7 @@ export function panelFiles(
 	const style = Object.entries(tokens)
 		.map(([name, value]) => `${name}: ${value};`)
 		.join("\n");
-	const csp = `default-src 'none'; script-src 'nonce-test'; style-src 'self'; font-src 'self'; img-src data: blob:${connect}`;
+	const csp = `default-src 'none'; script-src 'nonce-test'${runsWasm ? " 'wasm-unsafe-eval'; connect-src 'self'" : ""}; style-src 'self'; font-src 'self'; img-src data: blob:${connect}`;
 	return {
 		"/": {
 			type: "text/html",
@@ -227,6 +232,8 @@ export function panelFiles(
 		"/panel.css": asset("webview/common/panel.css", "text/css"),
 		"/codicon.css": asset("node_modules/@vscode/codicons/dist/codicon.css", "text/css"),
 		"/codicon.ttf": asset("node_modules/@vscode/codicons/dist/codicon.ttf", "font/ttf"),
+		"/mujoco.wasm": asset("node_modules/@mujoco/mujoco/mujoco.wasm", "application/wasm"),
+		"/onnxruntime.wasm": asset("node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm", "application/wasm"),
 		"/panel.js": { type: "text/javascript", body: () => script },
 	};
 }

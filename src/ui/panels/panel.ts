@@ -15,6 +15,8 @@ export interface PanelDefinition<C extends Contract> {
 	/** `dist/webview/<script>.js` */
 	readonly script: string;
 	readonly calls: C;
+	/** May its script read and run the WebAssembly beside it? */
+	readonly runsWasm?: boolean;
 }
 
 /**
@@ -51,7 +53,7 @@ export abstract class Panel<C extends Contract, State> extends Owner {
 		this.own(panel.onDidDispose(() => this.dispose()));
 		this.own({ dispose: () => this.#peer.close() });
 		this.own({ dispose: () => clearTimeout(this.#timer) });
-		panel.webview.html = panelHtml(panel.webview, dist, definition.script, panel.title);
+		panel.webview.html = panelHtml(panel.webview, dist, definition, panel.title);
 	}
 
 	/** The whole state the panel is to show now. */
@@ -112,12 +114,18 @@ export abstract class Panel<C extends Contract, State> extends Owner {
 }
 
 /** `default-src 'none'`, one script by nonce, no inline style: lit uses constructed style sheets, which need none. */
-export function panelHtml(webview: vscode.Webview, dist: vscode.Uri, script: string, title: string): string {
+export function panelHtml(
+	webview: vscode.Webview,
+	dist: vscode.Uri,
+	{ script, runsWasm = false }: Pick<PanelDefinition<Contract>, "script" | "runsWasm">,
+	title: string,
+): string {
 	const nonce = randomBytes(16).toString("base64");
 	const at = (...path: string[]) => webview.asWebviewUri(vscode.Uri.joinPath(dist, ...path)).toString();
 	const csp = [
 		"default-src 'none'",
-		`script-src 'nonce-${nonce}'`,
+		`script-src 'nonce-${nonce}'${runsWasm ? " 'wasm-unsafe-eval'" : ""}`,
+		...(runsWasm ? [`connect-src ${webview.cspSource}`] : []),
 		`style-src ${webview.cspSource}`,
 		`font-src ${webview.cspSource}`,
 		"img-src data: blob:",
