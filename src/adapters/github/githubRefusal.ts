@@ -1,4 +1,6 @@
+import * as z from "zod/mini";
 import type { WorkflowAnswer } from "../../core/jobs/workflowRuns";
+import { parseJson } from "../http/parseJson";
 
 type Failed = Extract<WorkflowAnswer, { is: "failed" }>;
 
@@ -45,6 +47,19 @@ export function refusalOf(response: Response, text: string, repository: string):
 	}
 	if (status >= 500) return new GithubRefusal("unreachable", `GitHub fails (${status}): it is asked again later.`);
 	return new GithubRefusal("refused", `GitHub does not answer the question for workflow runs (${status}).`);
+}
+
+/** Of something that was to be done: GitHub's own words for why not; null where it is no such refusal. */
+export function refusalToDo(status: number, text: string, repository: string): GithubRefusal | null {
+	const limits = /rate limit|abuse detection/i.test(text);
+	if (status === 404 || (status === 403 && /must have admin rights|not accessible/i.test(text))) {
+		const reason = `Your GitHub account may not do this in ${repository}: it takes the right to write there.`;
+		return new GithubRefusal("refused", reason);
+	}
+	if (limits || ![403, 409, 422].includes(status)) return null;
+	const said = z.safeParse(z.object({ message: z.string() }), parseJson(text));
+	const words = said.success ? said.data.message.slice(0, 300).replace(/\.$/, "") : `it answers ${status}`;
+	return new GithubRefusal("refused", `GitHub does not do this: ${words}.`);
 }
 
 /** Until then (milliseconds since the epoch) GitHub is not asked. */

@@ -1,6 +1,6 @@
 import { parseJson } from "../http/parseJson";
 import { textWithin } from "../http/textWithin";
-import { GithubRefusal, refusalOf } from "./githubRefusal";
+import { GithubRefusal, refusalOf, refusalToDo } from "./githubRefusal";
 
 const timeoutMs = 20_000;
 /** A page of 50 runs has about 1 MB. */
@@ -60,7 +60,10 @@ export class GithubRequests {
 	/** Asks for something to be done. */
 	async post(address: string, repository: string, signal?: AbortSignal): Promise<void> {
 		const response = await this.#send(address, { method: "POST", etag: null, signal: within(timeoutMs, signal) });
-		if (!response.ok) throw refusalOf(response, await textOf(response), repository);
+		if (!response.ok) {
+			const text = await textOf(response);
+			throw refusalToDo(response.status, text, repository) ?? refusalOf(response, text, repository);
+		}
 		await response.body?.cancel();
 	}
 

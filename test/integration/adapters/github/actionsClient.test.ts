@@ -56,7 +56,13 @@ describe("what is asked", () => {
 			}),
 		]);
 		expect(github.asked).toEqual([
-			{ path: "/repos/acme/digits/actions/runs?event=push&per_page=50", etag: null, token: github.token, status: 200 },
+			{
+				method: "GET",
+				path: "/repos/acme/digits/actions/runs?event=push&per_page=50",
+				etag: null,
+				token: github.token,
+				status: 200,
+			},
 		]);
 	});
 
@@ -69,6 +75,16 @@ describe("what is asked", () => {
 		github.runs = [{ id: 2, branch: "models", sha: commit(2) }, ...github.runs];
 		expect((await runsOf(list())).map(({ id }) => id)).toEqual(["2", "1"]);
 		expect(github.asked.at(-1)?.status).toBe(200);
+	});
+
+	test("what is nearly used up of the quota is left to the person, until the limit's end", async () => {
+		github.runs = [{ id: 1, branch: "models", sha: commit(1) }];
+		github.left = 49;
+		await runsOf(list());
+		const { why, reason, notBeforeMs } = await failureOf(list());
+		expect([why, reason]).toEqual(["limited", expect.stringMatching(/asked again in (59|60) min/)]);
+		expect(notBeforeMs).toBeGreaterThan(Date.now() + 3_500_000);
+		expect(github.asked).toHaveLength(1);
 	});
 
 	test("another account's token never meets what the first one saw", async () => {
