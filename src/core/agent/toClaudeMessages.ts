@@ -20,13 +20,17 @@ export function toClaudeMessages(messages: readonly Message[]): readonly ClaudeM
 		if (last?.role === role) last.content.push(...content);
 		else sent.push({ role, content: [...content] });
 	};
+	// The API refuses a second call of the same id; the model was told that only the first was run.
+	const known = new Set<string>();
+	const isNew = (part: Part) => part.kind !== "tool" || (!known.has(part.id) && known.add(part.id) !== undefined);
 	for (const message of messages.slice(Math.max(0, from))) {
 		if (message.role === "user") {
 			add("user", message.parts.flatMap(toUserBlocks));
 			continue;
 		}
-		const calls = message.parts.filter(isCall);
-		const content = message.parts.flatMap(toAssistantBlocks);
+		const parts = message.parts.filter(isNew);
+		const calls = parts.filter(isCall);
+		const content = parts.flatMap(toAssistantBlocks);
 		if (content.length === 0) continue;
 		if (sent.length === 0) add("user", [{ type: "text", text: begin }]);
 		if (sent.at(-1)?.role === "assistant") add("user", [{ type: "text", text: goOn }]);

@@ -1,0 +1,379 @@
+import type { Conversation, Message, PermissionScope, Prompt, SentItem } from "../../shared/agent/conversation";
+import { GammaError, toFailure } from "../../shared/errors";
+import { Owner } from "../disposable";
+import { Emitter } from "../emitter";
+import type { Logger } from "../logger";
+import type { Agent, AgentChange, AgentSnapshot } from "./agent";
+import { Answering, type Clock, type Decision } from "./answering";
+import { modelOf } from "./chooseModel";
+import type { Claude, ClaudeModel } from "./claude";
+import type { ConversationStore, StoredConversation } from "./conversationStore";
+import { exportMarkdown } from "./exportMarkdown";
+import type { Permissions } from "./permissions";
+import { recover } from "./recover";
+import { Talk } from "./talk";
+import { tokensOf } from "./tokens";
+import type { Toolbox } from "./toolbox";
+
+export type ClaudeAccess =
+	| { readonly kind: "noKey" }
+	| { readonly kind: "ready"; readonly through: "key" | "relay"; readonly claude: Claude };
+
+export interface AgentDeskParts {
+	/** Asked anew for each prompt: a key may have come, or gone. Never rejects. */
+	readonly access: () => Promise<ClaudeAccess>;
+	readonly store: ConversationStore;
+	readonly toolbox: Toolbox;
+	readonly permissions: Permissions;
+	/** What a permission for this call is about, and how it is said. */
+	readonly describe: (call: { readonly name: string; readonly input: unknown }) => {
+		readonly target: string | null;
+		readonly label: string;
+		/** May be given for more than once. */
+		readonly canLast: boolean;
+	};
+	/** What the mentions of a prompt bring along. */
+	readonly assemble: (prompt: Prompt, signal: AbortSignal) => Promise<readonly SentItem[]>;
+	/** In words for the model, what became of its edits since it was last asked; null for nothing. */
+	readonly decisions: (conversationId: string) => string | null;
+	readonly system: () => string;
+	readonly model: { get(): string; set(id: string): void };
+	readonly projectId: () => string | null;
+	readonly clock: Clock;
+	readonly logger: Logger;
+}
+
+/** While an answer is written, it is kept this often. */
+const keepEveryMs = 2_000;
+
+/** The port `Agent`: conversations, prompts and permissions; an answer itself is `Answering`'s. */
+export class AgentDesk extends Owner implements Agent {
+	#conversations: readonly Conversation[] = [];
+	#models: readonly ClaudeModel[] = [];
+	#access: AgentSnapshot["access"] = { kind: "noKey" };
+	#talk: Talk | null = null;
+	#run: { readonly abort: AbortController; readonly done: Promise<void>; readonly talk: Talk } | null = null;
+	readonly #asked = new Map<string, (decision: Decision | null) => void>();
+	#keptAtMs = 0;
+	#saving: Promise<void> = Promise.resolve();
+	readonly #changed = this.own(new Emitter<AgentChange>());
+	readonly onDidChange = this.#changed.event;
+
+	constructor(private readonly parts: AgentDeskParts) {
+		super();
+		this.own({ dispose: () => this.#run?.abort.abort() });
+	}
+
+	get snapshot(): AgentSnapshot {
+		return {
+			access: this.#access,
+			models: this.#models,
+			model: modelOf(this.parts.model.get(), this.#models).id,
+			conversations: this.#conversations,
+			open: this.#talk?.snapshot ?? null,
+			permissions: this.parts.permissions.all,
+		};
+	}
+
+	/** Reads what is kept, and asks which models there are; again when a key or a relay came. */
+	async refresh(): Promise<void> {
+		const { conversations, damaged } = await this.parts.store.list();
+		for (const file of damaged) this.parts.logger.warn("a conversation could not be read and was put aside", { file });
+		this.#conversations = conversations;
+		await this.#readAccess();
+		this.#structural();
+	}
+
+	async begin({ jobId }: { readonly jobId: string | null }): Promise<string> {
+		await this.#leave();
+		const now = this.parts.clock.now();
+		const conversation: Conversation = {
+			...{ id: this.parts.clock.newId(), title: "", projectId: this.parts.projectId(), jobId },
+			...{ createdAtMs: now, updatedAtMs: now },
+		};
+		this.#show({ conversation, messages: [] });
+		return conversation.id;
+	}
+
+	async open(id: string): Promise<void> {
+		if (this.#talk?.conversation.id === id) return;
+		await this.#leave();
+		const stored = await this.parts.store.load(id);
+		this.#show({ ...stored, messages: [...recover(stored.messages)] });
+	}
+
+	async rename(id: string, title: string): Promise<void> {
+		const words = title.trim().slice(0, 200);
+		if (this.#talk?.conversation.id === id) {
+			this.#talk.change({ title: words });
+			await this.#keep(this.#talk);
+			return;
+		}
+		const stored = await this.parts.store.load(id);
+		await this.parts.store.save({ ...stored, conversation: { ...stored.conversation, title: words } });
+		this.#list({ ...stored.conversation, title: words });
+	}
+
+	async delete(id: string): Promise<void> {
+		if (this.#talk?.conversation.id === id) {
+			await this.#leave();
+			this.#talk = null;
+		}
+		await this.#saving;
+		await this.parts.store.delete(id);
+		this.#conversations = this.#conversations.filter((one) => one.id !== id);
+		this.#structural();
+	}
+
+	search(words: string): Promise<readonly string[]> {
+		return this.parts.store.search(words);
+	}
+
+	async export(id: string): Promise<string> {
+		const talk = this.#talk?.conversation.id === id ? this.#talk : null;
+		return exportMarkdown(talk ? toStored(talk) : await this.parts.store.load(id));
+	}
+
+	async send(prompt: Prompt): Promise<void> {
+		if (!this.#talk) await this.begin({ jobId: null });
+		const talk = this.#talk;
+		if (!talk) return;
+		if (this.#run?.talk === talk) talk.queue([...talk.queued, prompt]);
+		else this.#answer(talk, prompt);
+	}
+
+	stop(): void {
+		this.#run?.abort.abort();
+		this.#talk?.queue([]);
+	}
+
+	async resend(messageId: string, prompt: Prompt): Promise<void> {
+		const talk = this.#talk;
+		if (!talk?.messages.some(({ id, role }) => id === messageId && role === "user")) {
+			throw new GammaError("conversation.missing", "This message is not there any more: send the prompt anew.");
+		}
+		await this.#halt();
+		talk.cutFrom(messageId);
+		this.#answer(talk, prompt);
+	}
+
+	unqueue(index: number): void {
+		const talk = this.#talk;
+		talk?.queue(talk.queued.filter((_, at) => at !== index));
+	}
+
+	async goOn(): Promise<void> {
+		const talk = this.#talk;
+		if (talk && talk.messages.length > 0 && this.#run?.talk !== talk) this.#answer(talk, null);
+	}
+
+	answer(callId: string, decision: "allow" | "deny", scope: PermissionScope): void {
+		const decide = this.#asked.get(callId);
+		const talk = this.#run?.talk;
+		if (!decide || !talk) return;
+		const call = talk.messages.flatMap(({ parts }) => parts).find((part) => part.kind === "tool" && part.id === callId);
+		if (call?.kind === "tool" && scope !== "once") {
+			const { target, label, canLast } = this.parts.describe(call);
+			const conversationId = scope === "conversation" ? talk.conversation.id : null;
+			const id = this.parts.clock.newId();
+			if (canLast) this.parts.permissions.give({ id, tool: call.name, scope, decision, label, target, conversationId });
+		}
+		decide({ decision, scope });
+		this.#structural();
+	}
+
+	revoke(permissionId: string): void {
+		this.parts.permissions.revoke(permissionId);
+		this.#structural();
+	}
+
+	chooseModel(id: string): void {
+		this.parts.model.set(id);
+		this.#structural();
+	}
+
+	async preview(prompt: Prompt): Promise<readonly SentItem[]> {
+		const talk = this.#talk;
+		const items = await this.parts.assemble(prompt, new AbortController().signal);
+		const system = this.parts.system();
+		const instructions: SentItem = {
+			...{ label: "Gamma's instructions", kind: "instructions", leftOut: null, text: system },
+			tokens: tokensOf(system),
+		};
+		return talk && talk.messages.length > 0 ? items : [instructions, ...items];
+	}
+
+	#answer(talk: Talk, prompt: Prompt | null): void {
+		const abort = new AbortController();
+		const done = this.#course(talk, prompt, abort.signal).finally(() => {
+			if (this.#run?.done === done) this.#run = null;
+			this.#takeQueued(talk);
+		});
+		this.#run = { abort, done, talk };
+	}
+
+	/** From a prompt to the end of its answer. Never rejects. */
+	async #course(talk: Talk, prompt: Prompt | null, signal: AbortSignal): Promise<void> {
+		const { clock, logger } = this.parts;
+		try {
+			talk.does({ kind: "waiting", sinceMs: clock.now() });
+			if (prompt) await this.#append(talk, prompt, signal);
+			const access = await this.#readAccess();
+			if (signal.aborted) return;
+			if (access.kind === "noKey") return this.#say(talk, "Set a key for Claude to get an answer.", "setKey");
+			const answering = new Answering(
+				talk,
+				{
+					...{ claude: access.claude, model: modelOf(this.parts.model.get(), this.#models), clock },
+					...{ system: this.parts.system(), toolbox: this.parts.toolbox },
+					keep: () => void this.#keep(talk),
+					decide: (callId, aborted) => this.#decide(callId, aborted),
+				},
+				signal,
+			);
+			await answering.run();
+		} catch (error) {
+			logger.warn("a prompt could not be answered", { reason: toFailure(error).message });
+			this.#say(talk, toFailure(error).message, "retry");
+		} finally {
+			talk.does({ kind: "idle" });
+			await this.#keep(talk);
+		}
+	}
+
+	async #append(talk: Talk, prompt: Prompt, signal: AbortSignal): Promise<void> {
+		const { clock } = this.parts;
+		const items = [...(await this.parts.assemble(prompt, signal))];
+		const decisions = this.parts.decisions(talk.conversation.id);
+		if (decisions !== null) {
+			const label = "What became of the proposed edits";
+			items.unshift({ label, kind: "instructions", tokens: tokensOf(decisions), leftOut: null, text: decisions });
+		}
+		const message: Message = {
+			...{ id: clock.newId(), role: "user", createdAtMs: clock.now(), model: null, usage: null, costUsd: null },
+			parts: [
+				...(items.length > 0 ? [{ kind: "sent" as const, items }] : []),
+				...prompt.images.map((image) => ({ kind: "image" as const, ...image })),
+				{ kind: "text", text: prompt.text },
+			],
+		};
+		if (talk.conversation.title === "") talk.change({ title: titleOf(prompt.text) });
+		talk.append(message);
+		talk.change({ updatedAtMs: clock.now() });
+		await this.#keep(talk);
+	}
+
+	#takeQueued(talk: Talk): void {
+		const [next, ...others] = talk.queued;
+		if (this.#run || this.isDisposed || this.#talk !== talk || !next) return;
+		talk.queue(others);
+		this.#answer(talk, next);
+	}
+
+	#decide(callId: string, signal: AbortSignal): Promise<Decision | null> {
+		return new Promise((resolve) => {
+			const settle = (decision: Decision | null) => {
+				this.#asked.delete(callId);
+				signal.removeEventListener("abort", stop);
+				resolve(decision);
+			};
+			const stop = () => settle(null);
+			this.#asked.set(callId, settle);
+			if (signal.aborted) stop();
+			else signal.addEventListener("abort", stop, { once: true });
+		});
+	}
+
+	async #readAccess(): Promise<ClaudeAccess> {
+		const access = await this.parts.access();
+		if (access.kind === "noKey") {
+			this.#access = { kind: "noKey" };
+			return access;
+		}
+		this.#access = { kind: "ready", through: access.through };
+		if (this.#models.length === 0) {
+			try {
+				this.#models = await access.claude.models();
+			} catch (error) {
+				const { code, message } = toFailure(error);
+				if (code === "agent.noKey" || code === "agent.refused") this.#access = { kind: "failed", message };
+			}
+		}
+		this.#structural();
+		return access;
+	}
+
+	#say(talk: Talk, text: string, action: "retry" | "setKey"): void {
+		const { clock } = this.parts;
+		talk.append({
+			...{ id: clock.newId(), role: "assistant", createdAtMs: clock.now(), model: null, costUsd: null },
+			usage: { inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 },
+			parts: [{ kind: "notice", level: "error", text, action }],
+		});
+	}
+
+	#show(stored: StoredConversation): void {
+		const talk = new Talk(stored.conversation, stored.messages, (change) => {
+			if (this.#talk === talk) this.#changed.fire(change);
+			this.#keepNowAndThen(talk);
+		});
+		this.#talk = talk;
+		this.#structural();
+	}
+
+	async #leave(): Promise<void> {
+		await this.#halt();
+		await this.#saving;
+	}
+
+	async #halt(): Promise<void> {
+		this.#talk?.queue([]);
+		this.#run?.abort.abort();
+		await this.#run?.done;
+	}
+
+	#keepNowAndThen(talk: Talk): void {
+		const now = this.parts.clock.now();
+		if (this.#run?.talk !== talk || now - this.#keptAtMs < keepEveryMs) return;
+		this.#keptAtMs = now;
+		void this.#keep(talk);
+	}
+
+	/** One after the other: what is kept last is what is there last. A conversation without a word is not kept. */
+	#keep(talk: Talk): Promise<void> {
+		this.#saving = this.#saving.then(async () => {
+			if (talk.messages.length === 0) return;
+			try {
+				await this.parts.store.save(toStored(talk));
+				this.#list(talk.conversation);
+			} catch (error) {
+				this.parts.logger.warn("a conversation could not be kept", { reason: toFailure(error).message });
+			}
+		});
+		return this.#saving;
+	}
+
+	#list(conversation: Conversation): void {
+		const others = this.#conversations.filter(({ id }) => id !== conversation.id);
+		const before = this.#conversations.find(({ id }) => id === conversation.id);
+		if (before?.title === conversation.title && before.updatedAtMs === conversation.updatedAtMs) return;
+		this.#conversations = [conversation, ...others].sort((a, b) => b.updatedAtMs - a.updatedAtMs);
+		this.#structural();
+	}
+
+	#structural(): void {
+		this.#changed.fire({ messageIds: [], isStructural: true });
+	}
+}
+
+function toStored(talk: Talk): StoredConversation {
+	return { conversation: talk.conversation, messages: [...talk.messages] };
+}
+
+/** The first line of the first prompt, cut where a word ends. */
+function titleOf(text: string): string {
+	const line = text.trim().split("\n")[0] ?? "";
+	if (line.length <= 60) return line || "Conversation";
+	const cut = line.slice(0, 60);
+	return `${cut.slice(0, Math.max(30, cut.lastIndexOf(" "))).trimEnd()}…`;
+}
