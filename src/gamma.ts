@@ -25,6 +25,7 @@ import { findGitPath } from "./ui/gitPath";
 import { JobSources } from "./ui/jobs/jobSources";
 import { JobsPart } from "./ui/jobs/jobsPart";
 import { JobsWithoutRelay } from "./ui/jobs/jobsWithoutRelay";
+import { TrainingDesk } from "./ui/jobs/trainings/trainingDesk";
 import { Links } from "./ui/links";
 import { WorkspaceMemory } from "./ui/memory";
 import { MmpDesk } from "./ui/mmp/mmpDesk";
@@ -221,13 +222,35 @@ class Gamma extends InContext {
 			loadLogs: () => lazy<typeof import("./ui/jobs/log/jobLogParts")>("logs"),
 			jobs: this.#jobs,
 			relay: () => this.#jobSources.relay,
+			trainings: () => this.#trainings.load(),
 			repository: this.#repository,
 			code: this.#code,
 			memory: this.#memory,
 			refresh: async () => {
 				await Promise.all([this.#jobSources.refresh(), this.#withoutRelay.jobs.refresh()]);
+				(await this.#trainings.load()).refresh();
 			},
 			setContext: (key, value) => this.#context.set(key, value),
+		}),
+	);
+	readonly #trainings: TrainingDesk = this.own(
+		new TrainingDesk({
+			access: this.#aws.access,
+			jobs: this.#jobs,
+			repository: this.#repository,
+			relay: () => this.#jobSources.relay,
+			runsOf: (id) => this.#jobsView.runsOf(id),
+			view: this.#jobsView.view,
+			load: () => lazy<typeof import("./ui/jobs/trainings/trainings")>("trainings"),
+			connect: async (choice) => new (await loadAws()).TrainingService(choice),
+			endRun: async (uri, runId, status) => {
+				const { uri: url, ...server } = await this.#stores.serverAt(uri);
+				await (await loadAws()).endServerRun({ url, ...server }, runId, status, Date.now());
+			},
+			storeUri: (id) => {
+				const store = this.#model.snapshot.stores.find((each) => each.id === id);
+				return store ? { uri: store.uri, isServer: store.kind === "mlflow-server" } : null;
+			},
 		}),
 	);
 	readonly #runs = this.own(

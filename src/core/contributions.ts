@@ -117,6 +117,10 @@ export const commandNames = [
 	"openJobCommit",
 	"openJobOnGitHub",
 	"compareJobToBaseline",
+	"cloneTraining",
+	"openTrainingInConsole",
+	"copyTrainingArn",
+	"copyTrainingName",
 	"copyJobId",
 	"copyJobCommit",
 ] as const;

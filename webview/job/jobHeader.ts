@@ -65,7 +65,9 @@ function buttons(session: JobSession, job: JobPageJob): unknown[] {
 		job.runs.length > 0
 			? button("openCharts", "graph-line", "Charts", "Put the runs of this job on the charts", kindOf("charts"))
 			: nothing,
-		job.isManaged && !isOver ? button("stop", "debug-stop", "Stop", "Stop this job; says first what is lost") : nothing,
+		(job.isManaged && !isOver) || job.training?.goesOn
+			? button("stop", "debug-stop", "Stop", "Stop this job; says first what is lost")
+			: nothing,
 		job.isManaged && isOver ? button("retry", "debug-restart", "Retry", "A new attempt of the same commit") : nothing,
 		job.isManaged && isOver
 			? button("rerun", "run-all", "Re-run with Params…", "A new attempt with other params")
@@ -73,6 +75,10 @@ function buttons(session: JobSession, job: JobPageJob): unknown[] {
 		job.runs.length > 0 && job.baseline !== null
 			? button("compareToBaseline", "git-compare", "Compare to Baseline", `Compare with ${job.baseline}`)
 			: nothing,
+		job.training
+			? button("clone", "copy", "Clone…", "A new training like this one, with other hyperparameters")
+			: nothing,
+		job.training ? button("openConsole", "link-external", "SageMaker", "Open it in SageMaker's console") : nothing,
 		job.hasUrl ? button("openOnForge", "github", "Open on GitHub", "Open its page on GitHub") : nothing,
 	];
 }

@@ -5,6 +5,8 @@ import "./commentList";
 import { jobHeader } from "./jobHeader";
 import { checkpointsSection, historySection, metricsSection, runsSection } from "./jobParts";
 import type { JobSession } from "./jobSession";
+import { trainingParamsSection, trainingSection } from "./trainingParts";
+import { trueStatusSection } from "./trueStatus";
 import { whyFailed } from "./whyFailed";
 
 /** One job's page: what went wrong first, then how it went, what it left, and what people say of it. */
@@ -23,10 +25,10 @@ export class JobPage extends LivePage<JobSession> {
 	#page(job: JobPageJob): TemplateResult {
 		const { session } = this;
 		return html`<main>
-			${jobHeader(session, job)} ${whyFailed(session, job)}
+			${jobHeader(session, job)} ${whyFailed(session, job)} ${trueStatusSection(session, job)}
 			<div class="columns">
-				<div class="column">${metricsSection(session, job)} ${checkpointsSection(session, job)}</div>
-				<div class="column">${runsSection(session, job)} ${historySection(session, job)}</div>
+				<div class="column">${metricsSection(session, job)} ${checkpointsSection(session, job)} ${trainingParamsSection(session, job)}</div>
+				<div class="column">${runsSection(session, job)} ${trainingSection(session, job)} ${historySection(session, job)}</div>
 			</div>
 			<gamma-comments .session=${session}></gamma-comments>
 		</main>`;

@@ -29,6 +29,13 @@ progress::-webkit-progress-value { background: var(--vscode-progressBar-backgrou
 .value-row { display: grid; grid-column: 1 / -1; grid-template-columns: subgrid; padding: 1px 4px; min-height: 20px; }
 .value-row:hover, .checkpoint-row:not(.quiet):hover { background: var(--vscode-list-hoverBackground); }
 .value-row dt { color: var(--vscode-descriptionForeground); overflow-wrap: anywhere; }
+.training-facts { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 0 16px; padding: 2px 0; }
+.training-facts dd { overflow-wrap: anywhere; }
+.disagreement { margin-top: 10px; }
+.disagreement p { margin: 4px 0 0; }
+.witnesses { display: grid; grid-template-columns: repeat(auto-fill, minmax(150px, 1fr)); gap: 6px 16px; padding: 2px 4px; }
+.witness dt { color: var(--vscode-descriptionForeground); }
+.witness dd { margin: 0; overflow-wrap: anywhere; }
 .related { display: flex; flex-direction: column; gap: 2px; max-height: 240px; overflow: auto; padding: 2px 4px; }
 .checkpoints { max-height: 260px; overflow: auto; }
 .checkpoint-row { display: grid; grid-template-columns: minmax(0, 1fr) minmax(40px, auto) 72px 56px; gap: 0 12px; padding: 1px 4px; min-height: 20px; }

@@ -4,3 +4,5 @@ export { AwsClients } from "../aws/awsClients";
 export { toAwsError } from "../aws/awsError";
 export { readProfiles } from "../aws/readProfiles";
 export { SagemakerTrainings } from "../aws/sagemakerTrainings";
+export { TrainingService } from "../aws/trainingService";
+export { endServerRun } from "../mlflow/endServerRun";

@@ -28,6 +28,7 @@ export async function lazy<Part>(
 		| "session"
 		| "setup"
 		| "supabase"
+		| "trainings"
 		| "yaml",
 ): Promise<Part> {
 	const file = isBundled ? `./${name}.cjs` : `./${name}.ts`;

@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import type { Logger } from "../../core/logger";
 import type {
 	Comment,
+	JobChange,
 	JobQuery,
 	LogPart,
 	Page,
@@ -123,6 +124,10 @@ export class RelayClient implements Relay {
 
 	stop(id: string): Promise<Job> {
 		return this.#json(jobSchema, { method: "POST", path: `/api/jobs/${part(id)}/stop` });
+	}
+
+	changeJob(id: string, change: JobChange): Promise<Job> {
+		return this.#json(jobSchema, { method: "PATCH", path: `/api/jobs/${part(id)}`, body: change });
 	}
 
 	/** A job that no webhook tells of. */

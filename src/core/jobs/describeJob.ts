@@ -1,5 +1,7 @@
+import { isEnd } from "../../shared/relay/job";
 import { formatDuration } from "../durations";
 import { toLine } from "../plainText";
+import { phaseOfTraining, spotWords, statusOfTraining } from "../sagemaker/training";
 import { metricDirection, verdictOf } from "../table/metricDirection";
 import { formatMetric } from "../tree/formatMetric";
 import { metricsOfRow } from "../tree/shownMetrics";
@@ -116,8 +118,18 @@ function factsOf(tracked: TrackedJob, state: JobState, scene: JobScene): string[
 			return [["waiting", ...lengthOf(scene.nowMs - (timeOf(job.createdAt) ?? scene.nowMs))].join(" ")];
 		case "silent":
 			return [`silent ${formatDuration(scene.nowMs - lastSignMs)}`, ...progress, ...(metric ? [metric.text] : [])];
-		case "running":
-			return [...progress, ...(metric ? [metric.text] : []), ...duration];
+		case "running": {
+			const { training } = tracked;
+			const phase = training && phaseOfTraining(training);
+			const spot = training && training.interruptions > 0 ? spotWords(training) : null;
+			return [
+				...(phase ? [phase] : []),
+				...(spot ? [spot] : []),
+				...progress,
+				...(metric ? [metric.text] : []),
+				...duration,
+			];
+		}
 		case "completed":
 			return [...(metric ? [`${metric.text}${change(metric, scene.previousMetrics)}`] : []), ...duration];
 		case "failed":
@@ -144,7 +156,7 @@ function change(
 	return ` ${value > before ? "▲" : "▼"} ${formatMetric(Math.abs(value - before))}${word}`;
 }
 
-function contextValueOf({ job, source, url }: TrackedJob, state: JobState, scene: JobScene): string {
+function contextValueOf({ job, source, url, training }: TrackedJob, state: JobState, scene: JobScene): string {
 	const words: readonly (string | false)[] = [
 		"job",
 		job.status,
@@ -153,6 +165,8 @@ function contextValueOf({ job, source, url }: TrackedJob, state: JobState, scene
 		scene.isPinned ? "pinned" : "unpinned",
 		scene.hasRun && "hasRun",
 		url !== null && "hasUrl",
+		training !== undefined && "training",
+		training !== undefined && !isEnd(statusOfTraining(training)) && "goesOn",
 		scene.isEarlier && "earlier",
 	];
 	return words.filter((word) => word !== false).join(" ");

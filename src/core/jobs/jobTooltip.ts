@@ -1,4 +1,5 @@
 import { toMarkdownText } from "../plainText";
+import { phaseOfTraining, spotWords } from "../sagemaker/training";
 import { formatMetric } from "../tree/formatMetric";
 import { guessShownMetrics } from "../tree/shownMetrics";
 import { formatProgress } from "./describeJob";
@@ -23,6 +24,8 @@ export function jobTooltip(tracked: TrackedJob, scene: JobTooltipScene): string 
 	];
 	const lines = [`**${toMarkdownText(subject || job.commitSha.slice(0, 7), 300)}**`, state.filter(Boolean).join(" · ")];
 	if (job.reason !== null) lines.push(toMarkdownText(job.reason, 400));
+	const training = trainingLine(tracked);
+	if (training !== "") lines.push(toMarkdownText(training, 200));
 	const fixes = fixesWords(job, scene.fixedRunName ?? null);
 	if (fixes !== null) lines.push(toMarkdownText(fixes.charAt(0).toUpperCase() + fixes.slice(1), 80));
 	const body = rest.join("\n").trim();
@@ -52,4 +55,16 @@ export function jobTooltip(tracked: TrackedJob, scene: JobTooltipScene): string 
 			.join(" · "),
 	);
 	return lines.join("\n\n");
+}
+
+/** `SageMaker: ml.g5.xlarge, spot, interrupted once, guessed from its name`; empty where SageMaker does not train it. */
+function trainingLine({ training }: TrackedJob): string {
+	if (!training) return "";
+	const machines = training.instanceCount > 1 ? `${training.instanceCount} × ` : "";
+	const facts = [
+		training.instanceType === null ? null : `${machines}${training.instanceType}`,
+		spotWords(training),
+		training.isGuess ? "guessed to be this job's" : null,
+	];
+	return `SageMaker: ${[phaseOfTraining(training), ...facts].filter((fact) => fact !== null).join(", ")}`;
 }

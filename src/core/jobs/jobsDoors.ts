@@ -1,5 +1,6 @@
 import { assertNever } from "../../shared/errors";
 import type { JobsViewState } from "../contributions";
+import type { Door } from "./door";
 import type { HistoryState } from "./localJobs";
 import type { JobsState } from "./trackedJob";
 
@@ -33,17 +34,6 @@ export function jobsViewStateOf({ hasFolder, isTrusted, history, state, jobCount
 		default:
 			return assertNever(state);
 	}
-}
-
-/** A row below the jobs that says what else there could be, and opens it. */
-export interface Door {
-	readonly id: "github" | "githubFailed" | "otherHost" | "relay";
-	readonly label: string;
-	readonly description: string;
-	readonly tooltip: string;
-	readonly icon: string;
-	/** What a click does; null where there is nothing to do. */
-	readonly command: "signInToGithub" | "refreshJobs" | "addRelay" | null;
 }
 
 /** With a relay there is nothing more to say: its own states are the view's message. */

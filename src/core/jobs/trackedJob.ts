@@ -2,6 +2,7 @@ import type { Job } from "../../shared/relay/job";
 import type { Project } from "../../shared/relay/project";
 import type { Event } from "../emitter";
 import type { Training } from "../sagemaker/training";
+import type { Door } from "./door";
 
 /** Who told of a job: the relay, or without one this clone's branches, GitHub's own list of workflow runs, and SageMaker. */
 export type JobSourceKind = "relay" | "git" | "actions" | "sagemaker";
@@ -50,6 +51,8 @@ export interface JobsSnapshot {
 	readonly projects: readonly Project[];
 	/** By id. */
 	readonly jobs: ReadonlyMap<string, TrackedJob>;
+	/** What keeps more from being known, with its remedy, beside what `state` says. */
+	readonly doors?: readonly Door[];
 }
 
 /** Ids of what changed; empty when only the state did. */

@@ -18,6 +18,13 @@ export interface JobQuery {
 	readonly limit?: number;
 }
 
+export interface JobChange {
+	readonly status?: JobStatus;
+	readonly reason?: string | null;
+	readonly sagemakerJobName?: string | null;
+	readonly workflowRunId?: string | null;
+}
+
 /** A state that a job came into, and why. */
 export interface StateChange {
 	readonly status: JobStatus;
@@ -82,6 +89,8 @@ export interface Relay {
 	/** Newest first. */
 	history(id: string, signal?: AbortSignal): Promise<readonly StateChange[]>;
 	stop(id: string): Promise<Job>;
+	/** Writes what the relay was not told; whoever may write to the project may. */
+	changeJob(id: string, change: JobChange): Promise<Job>;
 	/** A new attempt of the same commit; `params` are handed to the training. */
 	retry(id: string, params?: Params): Promise<Job>;
 	/** At most 8 MiB from `offset` on, in bytes. */

@@ -13,6 +13,8 @@ export const jobPageActions = [
 	"openCommit",
 	"openCharts",
 	"compareToBaseline",
+	"clone",
+	"openConsole",
 ] as const;
 export type JobPageAction = (typeof jobPageActions)[number];
 
@@ -26,6 +28,8 @@ export const jobCalls = {
 	openJob: method(z.object({ id: z.string() }))<void>(),
 	/** A file as it was at the job's commit, at a line from 1. */
 	openFrame: method(z.object({ path: z.string(), line: z.number() }))<void>(),
+	/** Mends the contradiction at this place of `trueStatus.disagreements`; a failure is shown by the editor. */
+	mend: method(z.object({ index: z.int() }))<void>(),
 	/** Answers when the relay has taken it. */
 	comment: method(z.object({ text: z.string().check(z.minLength(1), z.maxLength(longestComment)) }))<void>(),
 } satisfies Contract;
@@ -72,6 +76,10 @@ export interface JobPageJob {
 	readonly attempts: readonly RelatedJob[];
 	/** Null where there is no log to show. */
 	readonly log: { readonly sizeBytes: number | null } | null;
+	/** What SageMaker says of it; null where it does not train it, or was not asked. */
+	readonly training: JobPageTraining | null;
+	/** What each witness says; null where there is one only. */
+	readonly trueStatus: JobPageTrueStatus | null;
 	/** A relay manages it: it can be stopped, run again and spoken of. */
 	readonly isManaged: boolean;
 	/** Its page at the forge can be opened. */
@@ -92,6 +100,40 @@ export interface JobPageJob {
 	readonly history: Loaded<readonly JobPageChange[]> | null;
 	/** The oldest first; null where there can be none. */
 	readonly comments: Loaded<readonly JobPageComment[]> | null;
+}
+
+export interface JobPageTraining {
+	readonly name: string;
+	readonly arn: string;
+	/** Neither a name nor a tag says that it is this job's. */
+	readonly isGuess: boolean;
+	/** It can be stopped. */
+	readonly goesOn: boolean;
+	readonly facts: readonly (readonly [name: string, value: string])[];
+	readonly params: readonly (readonly [name: string, value: string])[];
+	readonly phases: readonly {
+		readonly name: string;
+		readonly message: string;
+		readonly startMs: number;
+		readonly endMs: number | null;
+	}[];
+}
+
+export interface JobPageTrueStatus {
+	readonly witnesses: readonly {
+		/** `SageMaker`, `Relay`, `MLflow`, `Log`, `Metrics`, `Checkpoints`. */
+		readonly name: string;
+		/** Its word for the state; empty where it only gives signs of life. */
+		readonly says: string;
+		/** When it last said anything; null where it never did. */
+		readonly atMs: number | null;
+	}[];
+	readonly disagreements: readonly {
+		readonly words: string;
+		/** What the button that mends it says; null where there is none, then `remedy` says what to do. */
+		readonly button: string | null;
+		readonly remedy: string | null;
+	}[];
 }
 
 export interface RelatedJob {

@@ -6,6 +6,7 @@ import { isEnd } from "../../shared/relay/job";
 import type { Run } from "../../shared/run";
 import type { GivenJobs } from "../jobs/givenJobs";
 import type { JobActions } from "../jobs/jobActions";
+import type { Trainings } from "../jobs/trainings/trainings";
 import type { RunActions } from "../runActions";
 
 export interface JobCommandsParts {
@@ -15,11 +16,15 @@ export interface JobCommandsParts {
 	readonly choices: RunChoices;
 	readonly runsOf: (tracked: TrackedJob) => readonly Run[];
 	readonly openCommit: (tracked: TrackedJob) => Promise<void>;
+	readonly trainings: () => Promise<Trainings>;
 	readonly followLog: () => Promise<void>;
 }
 
-const isGoing = ({ job, source }: TrackedJob) => source === "relay" && !isEnd(job.status);
+const isGoing = ({ job, source, training }: TrackedJob) =>
+	(source === "relay" || training !== undefined) && !isEnd(job.status);
 const isOver = ({ job, source }: TrackedJob) => source === "relay" && isEnd(job.status);
+
+const isTraining = ({ training }: TrackedJob) => training !== undefined;
 
 /** Commands about one job: open, stop, run again, copy. From the palette each asks which, where nothing says it. */
 export function jobCommands(parts: JobCommandsParts) {
@@ -59,6 +64,10 @@ export function jobCommands(parts: JobCommandsParts) {
 				);
 			parts.runs.compare([baseline, run.key]);
 		}),
+		cloneTraining: withOne(async (_, tracked) => (await parts.trainings()).clone(tracked), isTraining),
+		openTrainingInConsole: withOne(async (_, tracked) => (await parts.trainings()).openInConsole(tracked), isTraining),
+		copyTrainingArn: copy(({ training }) => training?.arn ?? ""),
+		copyTrainingName: copy(({ training }) => training?.name ?? ""),
 		copyJobId: copy(({ job }) => job.id),
 		copyJobCommit: copy(({ job }) => job.commitSha),
 		followJobLog: () => parts.followLog(),

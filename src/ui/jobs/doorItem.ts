@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import { commandId } from "../../core/contributions";
-import type { Door } from "../../core/jobs/jobsDoors";
+import type { Door } from "../../core/jobs/door";
 import { toLine } from "../../core/plainText";
 
 /** A row that opens what the jobs lack. */

@@ -4,11 +4,14 @@ import { toParams } from "../../core/jobs/jobParams";
 import { stopLoss } from "../../core/jobs/stopLoss";
 import type { JobSource, TrackedJob } from "../../core/jobs/trackedJob";
 import type { Params, Relay } from "../../core/relay/relay";
+import { statusOfTraining } from "../../core/sagemaker/training";
+import { trainingLoss } from "../../core/sagemaker/trainingLoss";
 import { GammaError } from "../../shared/errors";
 import { isEnd } from "../../shared/relay/job";
 import type { Run } from "../../shared/run";
 import { askParams } from "./askParams";
 import { nameOfJob } from "./nameOfJob";
+import type { Trainings } from "./trainings/trainings";
 
 export interface JobControlParts {
 	readonly jobs: JobSource;
@@ -16,6 +19,7 @@ export interface JobControlParts {
 	readonly runsOf: (tracked: TrackedJob) => readonly Run[];
 	readonly relay: () => Relay | null;
 	readonly checkpoints: (run: Run, signal: AbortSignal) => Promise<readonly Checkpoint[]>;
+	readonly trainings: () => Promise<Pick<Trainings, "stop">>;
 	/** Shows the page of the attempt that was made. */
 	readonly openJob: (id: string) => void;
 }
@@ -30,16 +34,24 @@ export class JobControl {
 	/** `gamma.stopJob`: asks only where work is lost, and then says how much. */
 	async stop(id: string): Promise<void> {
 		const tracked = this.#job(id);
-		const relay = this.#relay(tracked);
-		if (isEnd(tracked.job.status)) throw new GammaError("call.invalid", `${nameOfJob(tracked)} has ended already.`);
-		const loss = stopLoss(tracked, await this.#checkpoints(tracked), Date.now());
+		const { training } = tracked;
+		const stopsTraining = training && !isEnd(statusOfTraining(training));
+		const relay = stopsTraining && tracked.source !== "relay" ? null : this.#relay(tracked);
+		demandTrust();
+		if (isEnd(tracked.job.status) && !stopsTraining)
+			throw new GammaError("call.invalid", `${nameOfJob(tracked)} has ended already.`);
+		const nowMs = Date.now();
+		const lost = stopLoss(tracked, await this.#checkpoints(tracked), nowMs);
+		const loss = stopsTraining ? `${lost ?? ""} ${trainingLoss(training, nowMs)}`.trim() : lost;
 		if (loss !== null) {
 			const stop = vscode.l10n.t("Stop Job");
 			const question = vscode.l10n.t("Stop {0}?", nameOfJob(tracked));
 			const answer = await vscode.window.showWarningMessage(question, { modal: true, detail: loss }, stop);
 			if (answer !== stop) return;
 		}
-		await relay.stop(id);
+		// SageMaker first: a relay cannot stop it, and hears of its end.
+		if (stopsTraining) await (await this.parts.trainings()).stop(training);
+		if (relay && !isEnd(tracked.job.status)) await relay.stop(id);
 	}
 
 	/** `gamma.retryJob` */
@@ -77,10 +89,7 @@ export class JobControl {
 	}
 
 	#relay(tracked: TrackedJob): Relay {
-		if (!vscode.workspace.isTrusted) {
-			const message = "A job is not stopped or run again from a workspace you do not trust: trust it, then try again.";
-			throw new GammaError("workspace.untrusted", message);
-		}
+		demandTrust();
 		const relay = tracked.source === "relay" ? this.parts.relay() : null;
 		if (relay) return relay;
 		throw new GammaError(
@@ -95,4 +104,10 @@ export class JobControl {
 		const signal = AbortSignal.timeout(checkpointsWithinMs);
 		return this.parts.checkpoints(run, signal).catch(() => "unknown");
 	}
+}
+
+function demandTrust(): void {
+	if (vscode.workspace.isTrusted) return;
+	const message = "A job is not stopped or run again from a workspace you do not trust: trust it, then try again.";
+	throw new GammaError("workspace.untrusted", message);
 }

@@ -21,6 +21,7 @@ import type { LoadJobDialogs } from "./loadJobDialogs";
 import { JobLogs } from "./log/jobLogs";
 import type { LoadLogs } from "./log/loadLogs";
 import { nameOfJob } from "./nameOfJob";
+import type { Trainings } from "./trainings/trainings";
 
 export interface JobDeskParts {
 	readonly deps: PanelDeps;
@@ -34,6 +35,7 @@ export interface JobDeskParts {
 	readonly code: CodeActions;
 	/** As everybody else asks for them. */
 	readonly actions: () => JobActions;
+	readonly trainings: () => Promise<Trainings>;
 	readonly jobOfRow: (row: unknown) => TrackedJob | undefined;
 	readonly selection: () => readonly TrackedJob[];
 	readonly setContext: <K extends keyof ContextValues>(key: K, value: ContextValues[K]) => void;
@@ -43,6 +45,7 @@ export interface JobDeskParts {
 export class JobDesk extends Owner {
 	readonly #pages: JobPanels;
 	readonly #logs: JobLogs;
+	#trainings: Trainings | null = null;
 	readonly given: GivenJobs;
 	readonly actions: JobActions;
 
@@ -56,13 +59,19 @@ export class JobDesk extends Owner {
 		const openJob = (id: string) => parts.actions().openJob(id);
 		const control = once(async () => {
 			const { JobControl } = await dialogs();
-			return new JobControl({ jobs, runsOf, relay, checkpoints, openJob });
+			return new JobControl({ jobs, runsOf, relay, checkpoints, openJob, trainings: parts.trainings });
 		});
 		this.#logs = this.own(new JobLogs({ ...parts, paths, logger: deps.logger }));
 		this.#pages = this.own(
 			new JobPanels(deps, parts.loadPanels, {
 				...{ jobs, relay, checkpoints, actions: parts.actions },
 				runsOf,
+				trainings: {
+					clone: async (tracked) => (await parts.trainings()).clone(tracked),
+					openInConsole: async (tracked) => (await parts.trainings()).openInConsole(tracked),
+					mend: async (...asked) => (await parts.trainings()).mend(...asked),
+					lastLogMs: (tracked, onDidRead) => this.#lastLogMs(tracked, onDidRead),
+				},
 				paths: (sha) => paths.of(sha),
 				report: (error) => reportProblem(error, "openJob", deps.logger),
 				openCommit: (tracked) => this.#openCommit(tracked),
@@ -96,14 +105,26 @@ export class JobDesk extends Owner {
 			choices: deps.choices,
 			runsOf: (tracked) => this.#runsOf(tracked),
 			openCommit: (tracked) => this.#openCommit(tracked),
+			trainings: this.parts.trainings,
 			followLog: () => this.#logs.follow(),
 		});
+	}
+
+	runsOf(id: string): readonly Run[] {
+		const tracked = this.parts.jobs.snapshot.jobs.get(id);
+		return tracked ? this.#runsOf(tracked) : [];
 	}
 
 	/** The job's runs, its own first. */
 	#runsOf({ job }: TrackedJob): readonly Run[] {
 		const { deps, jobs } = this.parts;
 		return runsOfJob(job, attemptsOf(job, jobs.snapshot.jobs.values()), deps.model.snapshot.runs.values());
+	}
+
+	#lastLogMs({ training }: TrackedJob, onDidRead: () => void): number | null {
+		// A training is known by the part that is loaded then.
+		if (training && !this.#trainings) void this.parts.trainings().then((loaded) => (this.#trainings = loaded));
+		return training ? (this.#trainings?.lastLogMs(training, onDidRead) ?? null) : null;
 	}
 
 	#openCommit(tracked: TrackedJob): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Door } from "../../core/jobs/jobsDoors";
+import type { Door } from "../../core/jobs/door";
 
 /** A row of the jobs view. Only its identity: what it shows is looked up when VS Code draws it. */
 export type JobViewRow =

@@ -5,6 +5,7 @@ import { JobMetrics } from "../../core/jobs/jobMetrics";
 import type { JobModel } from "../../core/jobs/jobModel";
 import type { TrackedJob } from "../../core/jobs/trackedJob";
 import type { Relay } from "../../core/relay/relay";
+import type { Run } from "../../shared/run";
 import type { CodeActions } from "../code/codeActions";
 import type { WorkspaceMemory } from "../memory";
 import type { LoadPanels } from "../panels/loadPanels";
@@ -20,6 +21,7 @@ import { jobsViewCommands } from "./jobsViewCommands";
 import type { LoadJobDialogs } from "./loadJobDialogs";
 import type { LoadLogs } from "./log/loadLogs";
 import { seenActions } from "./seenActions";
+import type { Trainings } from "./trainings/trainings";
 
 export interface JobsPartPorts {
 	readonly deps: PanelDeps;
@@ -29,6 +31,7 @@ export interface JobsPartPorts {
 	readonly jobs: JobModel;
 	/** Null while none is known, or none may be asked. */
 	readonly relay: () => Relay | null;
+	readonly trainings: () => Promise<Trainings>;
 	readonly repository: Repository;
 	readonly code: CodeActions;
 	readonly memory: WorkspaceMemory;
@@ -79,6 +82,11 @@ export class JobsPart extends WithPorts {
 	/** Whether the end of this job is told, so that nobody else need tell it. */
 	tells(tracked: TrackedJob): boolean {
 		return this.#notices.tells(tracked);
+	}
+
+	/** The job's runs, its own first. */
+	runsOf(id: string): readonly Run[] {
+		return this.#desk.runsOf(id);
 	}
 
 	commands() {

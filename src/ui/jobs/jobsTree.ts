@@ -1,12 +1,13 @@
 import * as vscode from "vscode";
 import { Owner } from "../../core/disposable";
 import type { JobScene } from "../../core/jobs/describeJob";
+import type { Door } from "../../core/jobs/door";
 import { fixedRunOf } from "../../core/jobs/fixedRun";
 import type { JobChoices } from "../../core/jobs/jobChoices";
 import type { JobMetrics } from "../../core/jobs/jobMetrics";
 import type { JobModel } from "../../core/jobs/jobModel";
 import { momentOf } from "../../core/jobs/jobState";
-import { type Door, doorsOf } from "../../core/jobs/jobsDoors";
+import { doorsOf } from "../../core/jobs/jobsDoors";
 import { type BranchRow, buildJobTree, emptyJobTree, type JobTree, type PushRow } from "../../core/jobs/jobTree";
 import type { TrackedJob } from "../../core/jobs/trackedJob";
 import type { RunModel } from "../../core/runs/runModel";
@@ -140,7 +141,8 @@ export class JobsTree extends Owner implements vscode.TreeDataProvider<JobViewRo
 			this.#branches.set(branch.key, branch);
 			for (const push of branch.pushes) this.#pushes.set(push.key, push);
 		}
-		this.#doors = this.isEmpty ? [] : doorsOf(this.parts.jobs.snapshot.state);
+		const { state, doors = [] } = this.parts.jobs.snapshot;
+		this.#doors = [...doors, ...(this.isEmpty ? [] : doorsOf(state))];
 		const roots = [...this.#branches.keys(), ...this.#doors.map(({ id }) => id)].join("\n");
 		if (roots === this.#rootsBuilt) this.#fireChanged();
 		else {

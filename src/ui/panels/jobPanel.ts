@@ -6,7 +6,8 @@ import { assertNever, GammaError } from "../../shared/errors";
 import { type JobPageAction, type JobPageState, jobCalls, jobPageKept } from "../../shared/panels/jobPanel";
 import { jobTitleOf } from "./jobPageTitle";
 import type { JobPanelOptions } from "./jobPanelOptions";
-import { ageEveryMs, toJobPageState } from "./jobPanelState";
+import { ageEveryMs, type JobSurroundings, sceneOf, toJobPageState } from "./jobPanelState";
+import { disagreementsOfJob } from "./jobTrueStatus";
 import { Panel } from "./panel";
 import type { PanelDeps } from "./panelDeps";
 
@@ -56,15 +57,20 @@ export class JobPanel extends Panel<typeof jobCalls, JobPageState> {
 	}
 
 	protected state(): JobPageState {
-		const { model, choices } = this.deps;
-		const { jobs, runsOf, hasGit } = this.options;
 		const nowMs = Date.now();
-		const state = toJobPageState(this.id, {
-			...{ jobs: jobs.snapshot, runs: model.snapshot, runsOf, choices, facts: this.#facts, nowMs },
-			hasGit: hasGit(),
-		});
+		const state = toJobPageState(this.id, this.#surroundings(nowMs));
 		// A retry's page is open before its stream has told of it.
 		return { ...state, isReading: state.isReading || nowMs - this.#openedMs < newcomerMs };
+	}
+
+	#surroundings(nowMs: number): JobSurroundings {
+		const { model, choices } = this.deps;
+		const { jobs, runsOf, hasGit, trainings } = this.options;
+		return {
+			...{ jobs: jobs.snapshot, runs: model.snapshot, runsOf, choices, facts: this.#facts, nowMs },
+			hasGit: hasGit(),
+			lastLogMs: (tracked) => trainings.lastLogMs(tracked, () => this.invalidate()),
+		};
 	}
 
 	protected handlers(): Handlers<typeof jobCalls> {
@@ -72,6 +78,7 @@ export class JobPanel extends Panel<typeof jobCalls, JobPageState> {
 			act: ({ action }) => this.#inBackground(() => this.#act(action)),
 			openRun: ({ key }) => this.deps.actions.openRun(key),
 			openJob: ({ id }) => this.options.actions().openJob(id),
+			mend: ({ index }) => this.#inBackground(() => this.#mend(index)),
 			openFrame: ({ path, line }) => {
 				this.onUse();
 				this.#inBackground(() => this.options.openFrame(this.#job().job.commitSha, path, line));
@@ -97,6 +104,10 @@ export class JobPanel extends Panel<typeof jobCalls, JobPageState> {
 				return options.actions().retry(id);
 			case "rerun":
 				return options.actions().rerunWithParams(id);
+			case "clone":
+				return options.trainings.clone(tracked);
+			case "openConsole":
+				return options.trainings.openInConsole(tracked);
 			case "openLog":
 				return options.actions().openLog(id);
 			case "openOnForge":
@@ -112,6 +123,14 @@ export class JobPanel extends Panel<typeof jobCalls, JobPageState> {
 			default:
 				return assertNever(action);
 		}
+	}
+
+	async #mend(index: number): Promise<void> {
+		this.onUse();
+		const tracked = this.#job();
+		const scene = sceneOf(tracked, this.#surroundings(Date.now()));
+		const disagreement = disagreementsOfJob(tracked, scene)[index];
+		if (disagreement) await this.options.trainings.mend(tracked, disagreement);
 	}
 
 	/** Ages and what is asked for again and again, while somebody looks. */

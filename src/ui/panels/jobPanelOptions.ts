@@ -2,8 +2,17 @@ import type { Event } from "../../core/emitter";
 import type { Checkpoint } from "../../core/jobs/checkpoints";
 import type { JobSource, TrackedJob } from "../../core/jobs/trackedJob";
 import type { Relay } from "../../core/relay/relay";
+import type { Disagreement } from "../../core/sagemaker/trueStatus";
 import type { Run } from "../../shared/run";
 import type { JobActions } from "../jobs/jobActions";
+
+/** What a page asks of SageMaker. */
+export interface JobTrainings {
+	clone(tracked: TrackedJob): Promise<void>;
+	openInConsole(tracked: TrackedJob): Promise<void>;
+	lastLogMs(tracked: TrackedJob, onDidRead: () => void): number | null;
+	mend(tracked: TrackedJob, disagreement: Disagreement): Promise<void>;
+}
 
 /** What a job's page is given beside what every panel has. */
 export interface JobPanelOptions {
@@ -18,6 +27,7 @@ export interface JobPanelOptions {
 	readonly openFrame: (sha: string, path: string, line: number) => Promise<void>;
 	/** Where an error of a button of the page ends. */
 	readonly report: (error: unknown) => Promise<void>;
+	readonly trainings: JobTrainings;
 	/** Is there a repository that the commits of jobs can be shown in? */
 	readonly hasGit: () => boolean;
 	readonly onDidChangeGit: Event<void>;

@@ -6,13 +6,17 @@ import { jobSentence, jobStateOf, momentOf, timeOf } from "../../core/jobs/jobSt
 import type { JobsSnapshot, JobsState, TrackedJob } from "../../core/jobs/trackedJob";
 import type { RunChoices } from "../../core/runs/runChoices";
 import type { RunSnapshot } from "../../core/runs/runModel";
-import type { JobPageJob, JobPageRun, JobPageState, Loaded } from "../../shared/panels/jobPanel";
+import { statusOfTraining } from "../../core/sagemaker/training";
+import { trainingFacts } from "../../core/sagemaker/trainingFacts";
+import type { JobPageJob, JobPageRun, JobPageState, JobPageTraining, Loaded } from "../../shared/panels/jobPanel";
 import { isEnd } from "../../shared/relay/job";
 import type { Run } from "../../shared/run";
+import { type TrueStatusScene, trueStatusOf } from "./jobTrueStatus";
 
 const mostRuns = 200;
 const mostMetrics = 1_000;
 const mostCheckpoints = 500;
+const mostPhases = 100;
 const longestText = 20_000;
 
 /** What the page knows beside the job itself. */
@@ -23,6 +27,8 @@ export interface JobSurroundings {
 	readonly choices: RunChoices;
 	readonly facts: Pick<JobFacts, "failure" | "checkpoints" | "history" | "comments">;
 	readonly hasGit: boolean;
+	/** When the log of its training last grew; null where nobody said. */
+	readonly lastLogMs: (tracked: TrackedJob) => number | null;
 	readonly nowMs: number;
 }
 
@@ -69,6 +75,8 @@ function toPageJob(tracked: TrackedJob, around: JobSurroundings): JobPageJob {
 			status,
 		})),
 		log: isManaged ? { sizeBytes: tracked.logSizeBytes } : null,
+		training: pageTraining(tracked, around.nowMs),
+		trueStatus: trueStatusOf(tracked, sceneOf(tracked, around)),
 		isManaged,
 		hasUrl: tracked.url !== null,
 		hasGit: around.hasGit,
@@ -103,6 +111,36 @@ function fixesOf({ job }: TrackedJob, { runs }: JobSurroundings): JobPageJob["fi
 	return { name: id, key: null };
 }
 
+/** What the witnesses of a job are compared by. */
+export function sceneOf(tracked: TrackedJob, around: JobSurroundings): TrueStatusScene {
+	const [run] = around.runsOf(tracked);
+	const { checkpoints } = around.facts;
+	return {
+		run,
+		canWriteRun: around.runs.stores.find(({ id }) => id === run?.storeId)?.kind === "mlflow-server",
+		lastLogMs: around.lastLogMs(tracked),
+		lastCheckpointMs: checkpoints.kind === "ready" ? (checkpoints.value[0]?.timestampMs ?? null) : null,
+		nowMs: around.nowMs,
+	};
+}
+
+function pageTraining({ training }: TrackedJob, nowMs: number): JobPageTraining | null {
+	if (!training) return null;
+	const cut = (text: string) => text.slice(0, longestText);
+	return {
+		name: training.name,
+		arn: training.arn,
+		isGuess: training.isGuess,
+		goesOn: !isEnd(statusOfTraining(training)) && training.status !== "Stopping",
+		facts: trainingFacts(training, nowMs).map(([name, value]) => [cut(name), cut(value)]),
+		params: Object.entries(training.params)
+			.sort(([a], [b]) => compareByCodePoint(a, b))
+			.slice(0, mostMetrics)
+			.map(([name, value]) => [cut(name), cut(value)]),
+		phases: training.transitions.slice(-mostPhases).map((phase) => ({ ...phase, message: cut(phase.message) })),
+	};
+}
+
 function toPageRun(run: Run, { choices, runs }: JobSurroundings): JobPageRun {
 	return {
 		key: run.key,
@@ -115,7 +153,7 @@ function toPageRun(run: Run, { choices, runs }: JobSurroundings): JobPageRun {
 
 function trainedBy({ job, source }: TrackedJob): string {
 	if (source === "git") return "not known: told by git";
-	if (source === "actions") return "GitHub Actions";
+	if (source === "actions" && job.sagemakerJobName === null) return "GitHub Actions";
 	return job.target === "sagemaker" ? (job.sagemakerJobName ?? "SageMaker") : "a runner";
 }
 

@@ -143,6 +143,11 @@ export class WorkspaceStores extends Owner {
 		return library.open(await Promise.all(choice.open.map((location) => this.#withSecret(location))));
 	}
 
+	/** How a server of MLflow is asked, with what the person gave for it. */
+	serverAt(uri: string): Promise<Pick<StoreLocation, "auth" | "headers"> & { readonly uri: string }> {
+		return this.#withSecret({ kind: "mlflow-server", uri, label: uri } as StoreLocation);
+	}
+
 	/** What the person gave for exactly this origin; credentials from the environment stay as they are. */
 	async #withSecret(location: StoreLocation): Promise<StoreLocation> {
 		if (!isRemoteUri(location.uri)) return location;

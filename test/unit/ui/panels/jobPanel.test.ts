@@ -26,6 +26,7 @@ function stateOf(
 		choices,
 		facts: { failure: reading, checkpoints: reading, history: reading, comments: reading },
 		hasGit: true,
+		lastLogMs: () => null,
 		nowMs,
 		...rest,
 	});

@@ -1,0 +1,71 @@
+import {
+	CreateTrainingJobCommand,
+	type CreateTrainingJobRequest,
+	DescribeTrainingJobCommand,
+	type DescribeTrainingJobResponse,
+	ListTagsCommand,
+	type SageMakerClient,
+	type Tag,
+} from "@aws-sdk/client-sagemaker";
+import { GammaError } from "../../shared/errors";
+import { toAwsError } from "./awsError";
+
+/** Tags and variables that say which job or run a training is of: a copy is of none yet. */
+const ownTags = new Set(["gamma:job", "mlflow:runId"]);
+const ownVariables = new Set(["GAMMA_JOB_ID", "MLFLOW_RUN_ID"]);
+
+/** Begins a training that is like another but for its name and hyperparameters. Rejects with an `aws.…` error. */
+export async function cloneTraining(
+	client: SageMakerClient,
+	name: string,
+	newName: string,
+	params: Readonly<Record<string, string>>,
+): Promise<void> {
+	try {
+		const told = await client.send(new DescribeTrainingJobCommand({ TrainingJobName: name }));
+		const { Tags = [] } = await client.send(new ListTagsCommand({ ResourceArn: told.TrainingJobArn }));
+		await client.send(new CreateTrainingJobCommand(toCloneRequest(told, Tags, newName, params)));
+	} catch (error) {
+		if (error instanceof Error && error.name === "ResourceInUse")
+			throw new GammaError("aws.refused", `A training named ${newName} exists already: choose another name.`);
+		throw toAwsError(error, `begin the training ${newName}`);
+	}
+}
+
+function toCloneRequest(
+	told: DescribeTrainingJobResponse,
+	tags: readonly Tag[],
+	newName: string,
+	params: Readonly<Record<string, string>>,
+): CreateTrainingJobRequest {
+	const name = told.TrainingJobName ?? "";
+	const elsewhere = (uri: string | undefined) => uri?.replace(name, newName);
+	const { AlgorithmSpecification: algorithm, CheckpointConfig: checkpoints, Environment = {} } = told;
+	return {
+		TrainingJobName: newName,
+		RoleArn: told.RoleArn,
+		AlgorithmSpecification: algorithm,
+		HyperParameters: { ...told.HyperParameters, ...params },
+		InputDataConfig: told.InputDataConfig,
+		OutputDataConfig: { ...told.OutputDataConfig, S3OutputPath: elsewhere(told.OutputDataConfig?.S3OutputPath) },
+		// In the folder of the first it would go on where that one ended, or write over what it left.
+		...(checkpoints && { CheckpointConfig: { ...checkpoints, S3Uri: besides(checkpoints.S3Uri, name, newName) } }),
+		ResourceConfig: told.ResourceConfig,
+		VpcConfig: told.VpcConfig,
+		StoppingCondition: told.StoppingCondition,
+		EnableNetworkIsolation: told.EnableNetworkIsolation,
+		EnableInterContainerTrafficEncryption: told.EnableInterContainerTrafficEncryption,
+		EnableManagedSpotTraining: told.EnableManagedSpotTraining,
+		RetryStrategy: told.RetryStrategy,
+		Environment: Object.fromEntries(Object.entries(Environment).filter(([key]) => !ownVariables.has(key))),
+		Tags: [
+			...tags.filter(({ Key = "" }) => !Key.startsWith("aws:") && !ownTags.has(Key) && Key !== "gamma:clonedFrom"),
+			{ Key: "gamma:clonedFrom", Value: name },
+		],
+	};
+}
+
+function besides(uri: string | undefined, name: string, newName: string): string | undefined {
+	if (uri === undefined || uri.includes(name)) return uri?.replace(name, newName);
+	return `${uri.replace(/\/+$/, "")}/${newName}`;
+}
