@@ -28,6 +28,20 @@ describe.skipIf(!editorFolder || !demoFolder || !isBuilt)(
 		const keys = (...pressed: string[]) =>
 			pressed.reduce((last, key) => last.then(() => page.keyboard.press(key)), Promise.resolve());
 
+		/** The review of this file is in front and takes keys. */
+		const inReview = async (name: string) => {
+			await page.locator(".tab.active", { hasText: `${name} (proposed)` }).waitFor();
+			await page.locator(".modified-in-monaco-diff-editor.focused").waitFor();
+			await page.getByRole("button", { name: "Accept All Edits of This File" }).first().waitFor();
+		};
+		const openFile = async (name: string) => {
+			await page.keyboard.press("Control+p");
+			await page.locator(".quick-input-widget input").first().fill(name);
+			const found = page.locator(".quick-input-list").getByRole("option", { name: new RegExp(`^${name}`) });
+			await found.first().click();
+			await page.getByRole("tab", { name: new RegExp(`^${name}(?! \\(proposed)`) }).waitFor();
+		};
+
 		beforeAll(async () => {
 			demo = copyDemo();
 			relay = spawn(process.execPath, [join(root, "tools", "demoRelay.mjs"), demo.folder, state], {
@@ -99,9 +113,7 @@ describe.skipIf(!editorFolder || !demoFolder || !isBuilt)(
 		test("they are in the list and the status bar after a reload, and in the file with a button each", async () => {
 			await expect.poll(() => waiting().textContent()).toContain("4 edits wait for review");
 			await page.getByRole("treeitem", { name: /^Train for less time, 4 to review/ }).waitFor();
-			await runCommand(page, "Go to File");
-			await page.keyboard.type("params.json");
-			await page.keyboard.press("Enter");
+			await openFile("params.json");
 			const lenses = page.locator(".codelens-decoration", { hasText: "Accept" });
 			await expect.poll(() => lenses.count(), { timeout: 20_000 }).toBe(2);
 			await page.locator(".view-lines", { hasText: "epochs" }).first().waitFor();
@@ -109,16 +121,17 @@ describe.skipIf(!editorFolder || !demoFolder || !isBuilt)(
 
 		test("two are accepted by keys, each written and saved by itself", async () => {
 			await waiting().click();
-			await page.getByRole("tab", { name: /params\.json \(proposed\)/ }).waitFor();
+			await inReview("params.json");
 			await keys("Control+Alt+y");
 			await expect.poll(() => read("params.json"), { timeout: 20_000 }).toContain('"lr": 0.05');
 			expect(read("params.json")).toContain('"epochs": 80');
+			await page.locator(".statusbar-item", { hasText: /^Ln 9, / }).waitFor();
 			await keys("Control+Alt+y");
 			await expect.poll(() => read("params.json"), { timeout: 20_000 }).toContain('"epochs": 6');
 		});
 
 		test("the next file comes by itself; what is typed in the proposal is what is accepted", async () => {
-			await page.getByRole("tab", { name: /train\.py \(proposed\)/ }).waitFor();
+			await inReview("train.py");
 			await page.locator(".modified-in-monaco-diff-editor .view-line", { hasText: "LOSS_LIMIT = 50.0" }).click();
 			await keys("End", "Backspace", "Backspace", "Backspace", "Backspace");
 			await page.keyboard.type("60.0");
@@ -129,7 +142,7 @@ describe.skipIf(!editorFolder || !demoFolder || !isBuilt)(
 
 		test("one is rejected: its file stays, and nothing waits any more", async () => {
 			const before = read("README.md");
-			await page.getByRole("tab", { name: /README\.md \(proposed\)/ }).waitFor();
+			await inReview("README.md");
 			await keys("Control+Alt+n");
 			await expect.poll(() => waiting().count(), { timeout: 20_000 }).toBe(0);
 			expect(read("README.md")).toBe(before);
@@ -137,9 +150,9 @@ describe.skipIf(!editorFolder || !demoFolder || !isBuilt)(
 		});
 
 		test("undo in the file opens the edit again, redo closes it", async () => {
-			await runCommand(page, "Go to File");
-			await page.keyboard.type("train.py");
-			await page.keyboard.press("Enter");
+			// Of a file that is decided the row opens the file itself.
+			await page.getByRole("treeitem", { name: /^train\.py, .*1 of 1 accepted/ }).click();
+			await page.locator(".tab.active", { hasText: /^train\.py$/ }).waitFor();
 			const text = page.locator(".editor-instance .view-lines").last();
 			await text.getByText("argparse").first().click();
 			await keys("Control+z");
@@ -167,7 +180,9 @@ describe.skipIf(!editorFolder || !demoFolder || !isBuilt)(
 			expect(git("show", "HEAD:train.py")).not.toContain("# mine");
 			expect(git("diff", "--stat", "HEAD")).toContain("1 insertion(+), 1 deletion(-)");
 			expect(git("ls-remote", "origin", "models/fix")).toBe("");
-			await page.getByRole("button", { name: "Push models/fix: Starts a Training" }).click();
+			const push = page.getByRole("button", { name: "Push models/fix: Starts a Training" }).first();
+			await runCommand(page, "Notifications: Show Notifications");
+			await push.click();
 			await expect.poll(() => git("ls-remote", "origin", "models/fix"), { timeout: 30_000 }).not.toBe("");
 			await runCommand(page, "Gamma: Focus on Jobs View");
 			await page

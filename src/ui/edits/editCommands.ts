@@ -21,16 +21,22 @@ interface FileTarget {
 
 /** The commands of the review. Rows, buttons in the text and keys come here; what none of them names, the editor in front does. */
 export function editCommands(model: ReviewModel, actions: EditActions) {
+	let last: Promise<void> = Promise.resolve();
 	const decide = async (how: "accept" | "reject", given: unknown) => {
 		const target = parseTarget(given);
 		if (target?.path !== undefined && target.hunkId !== undefined) {
 			await actions[how](target.setId, target.path, [target.hunkId]);
 			return;
 		}
-		const at = hunkInFront(model);
-		if (!at) return;
-		await actions[how](at.shown.set.id, at.shown.review.path, [at.hunk.id]);
-		await goOn(model, at.shown, at.editor);
+		// A key pressed again goes to the hunk that the first one leads to.
+		const turn = last.then(async () => {
+			const at = hunkInFront(model);
+			if (!at) return;
+			await actions[how](at.shown.set.id, at.shown.review.path, [at.hunk.id]);
+			await goOn(model, at.shown, at.editor);
+		});
+		last = turn.catch(() => {});
+		await turn;
 	};
 	const ofFile = async (how: "accept" | "reject", given: unknown) => {
 		const file = fileOf(model, given);
