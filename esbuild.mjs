@@ -27,6 +27,8 @@ const programs = {
 
 /** What is not needed at the start, behind a file of its own; `lazy("yaml")` loads dist/yaml.cjs. */
 const lazyParts = {
+	artifacts: "src/adapters/lazy/artifacts.ts",
+	artifactsView: "src/ui/artifacts/artifacts.ts",
 	aws: "src/adapters/lazy/aws.ts",
 	commands: "src/ui/commands/runsCommands.ts",
 	awsDialogs: "src/ui/aws/awsDialogs.ts",

@@ -12,6 +12,7 @@ import { RunModel } from "./core/runs/runModel";
 import { lazyAuth } from "./core/session/lazyAuth";
 import type { ByteRange } from "./core/stores/trackingStore";
 import type { Run, RunKey } from "./shared/run";
+import { ArtifactDesk } from "./ui/artifacts/artifactDesk";
 import { AwsDesk } from "./ui/aws/awsDesk";
 import { CodeActions } from "./ui/code/codeActions";
 import { CommitFiles } from "./ui/code/commitFiles";
@@ -53,6 +54,7 @@ class InContext extends Owner {
 	}
 }
 
+const loadArtifacts = () => lazy<typeof import("./adapters/lazy/artifacts")>("artifacts");
 const loadAws = () => lazy<typeof import("./adapters/lazy/aws")>("aws");
 const loadCode = () => lazy<typeof import("./ui/code/codeParts")>("code");
 const loadJobDialogs = () => lazy<typeof import("./ui/jobs/jobDialogs")>("jobs");
@@ -270,6 +272,27 @@ class Gamma extends InContext {
 			setContext: (key, value) => this.#context.set(key, value),
 		}),
 	);
+	readonly #artifacts = this.own(
+		new ArtifactDesk({
+			load: () => lazy<typeof import("./ui/artifacts/artifacts")>("artifactsView"),
+			readers: {
+				openFolder: async (path) => new (await loadArtifacts()).FolderArtifacts(path),
+				openS3: async (place) => (await loadAws()).openS3Artifacts(this.#aws.access.choice, place),
+				preview: async (...given) => (await loadArtifacts()).previewArtifact(...given),
+				contents: async (...given) => (await loadArtifacts()).readCheckpointContents(...given),
+			},
+			library: this.#library,
+			runs: this.#model,
+			jobs: this.#jobs,
+			aws: this.#aws.access,
+			relay: () => this.#jobSources.relay,
+			memory: this.#memory,
+			cacheUri: this.context.globalStorageUri,
+			openRelayJob: (id) => this.#jobsView.actions.openJob(id),
+			setContext: (key, value) => this.#context.set(key, value),
+			logger: this.#logger.child("artifacts"),
+		}),
+	);
 	readonly #projects = this.own(
 		new ProjectDesk({
 			access: this.#relay.access,
@@ -334,6 +357,7 @@ class Gamma extends InContext {
 					...this.#runs.commands(),
 					...this.#jobsView.commands(),
 					...this.#withoutRelay.commands(),
+					...this.#artifacts.commands(),
 					...this.#projects.commands(),
 					...this.#relay.commands(),
 					...this.#mmp.commands(),

@@ -123,6 +123,25 @@ export const commandNames = [
 	"copyTrainingName",
 	"copyJobId",
 	"copyJobCommit",
+	"previewArtifact",
+	"downloadArtifacts",
+	"uploadArtifacts",
+	"copyArtifactS3Uri",
+	"copyArtifactRunUri",
+	"copyArtifactLink",
+	"compareCheckpoints",
+	"openArtifactInViewer",
+	"deleteArtifact",
+	"continueFromCheckpoint",
+	"sortArtifacts",
+	"filterArtifacts",
+	"clearArtifactFilter",
+	"chooseArtifactMetric",
+	"searchArtifacts",
+	"addArtifactPlace",
+	"removeArtifactPlace",
+	"refreshArtifacts",
+	"showMoreArtifacts",
 ] as const;
 
 export type CommandName = (typeof commandNames)[number];
@@ -137,6 +156,7 @@ export const views = {
 	runs: "gamma.runs",
 	filters: "gamma.filters",
 	edits: "gamma.edits",
+	artifacts: "gamma.artifacts",
 	projects: "gamma.projects",
 } as const;
 
@@ -209,6 +229,9 @@ export const projectsViewStates = [
 ] as const;
 export type ProjectsViewState = (typeof projectsViewStates)[number];
 
+/** What the artifacts view is: `empty` where there is neither a run nor a bucket nor a folder. */
+export type ArtifactsViewState = "empty" | "ready";
+
 /** Context keys that `when` clauses ask for, with what they hold. */
 export interface ContextValues {
 	"gamma.state": ViewState;
@@ -223,6 +246,9 @@ export interface ContextValues {
 	/** There is no relay, and GitHub could be asked. */
 	"gamma.githubSignedOut": boolean;
 	"gamma.projectsState": ProjectsViewState;
+	"gamma.artifactsState": ArtifactsViewState;
+	/** Artifacts are filtered by their names. */
+	"gamma.artifactsFiltered": boolean;
 	/** The relay has no project of this clone. */
 	"gamma.canAddProject": boolean;
 	/** The log in front is followed to its end. */
@@ -251,6 +277,8 @@ export const contextKeys = [
 	"gamma.jobsState",
 	"gamma.githubSignedOut",
 	"gamma.projectsState",
+	"gamma.artifactsState",
+	"gamma.artifactsFiltered",
 	"gamma.canAddProject",
 	"gamma.followsLog",
 	"gamma.walkthroughShown",

@@ -13,7 +13,7 @@ export function toS3Problem(error: unknown, what: string, signal?: AbortSignal):
 		new GammaError(code, text, { cause: error });
 	if (/NoSuchBucket/.test(name)) return fail("artifact.missing", `There is no bucket of ${what}: correct its name.`);
 	if (/RequestTimeTooSkewed/.test(name)) {
-		return fail("aws.refused", "S3 refuses this machine's clock: set it to the right time, then refresh.");
+		return fail("aws.clockSkew", "S3 refuses this machine's clock: set it to the right time, then refresh.");
 	}
 	if (/SlowDown|Throttl|TooManyRequests|RequestLimitExceeded|ServiceUnavailable/.test(name) || status === 503) {
 		return fail("aws.unreachable", `S3 is busy and asks to slow down: try ${what} again in a minute.`);

@@ -1,8 +1,10 @@
 /** A file of its own (dist/aws.cjs): AWS's clients are larger than all else, and only who trains there needs them. */
-export { S3Artifacts } from "../artifacts/s3Artifacts";
+
 export { AwsClients } from "../aws/awsClients";
 export { toAwsError } from "../aws/awsError";
+export { openS3Artifacts } from "../aws/openS3Artifacts";
 export { readProfiles } from "../aws/readProfiles";
 export { SagemakerTrainings } from "../aws/sagemakerTrainings";
+export { trainingLog } from "../aws/trainingLog";
 export { TrainingService } from "../aws/trainingService";
 export { endServerRun } from "../mlflow/endServerRun";

@@ -7,6 +7,8 @@ const isBundled = typeof __filename === "string" && __filename.endsWith(".cjs");
  */
 export async function lazy<Part>(
 	name:
+		| "artifacts"
+		| "artifactsView"
 		| "aws"
 		| "awsDialogs"
 		| "code"

@@ -1,0 +1,184 @@
+import { homedir } from "node:os";
+import { basename, dirname, join } from "node:path";
+import * as vscode from "vscode";
+import type { ArtifactPlace, PlaceEntry } from "../../core/artifacts/artifactPlace";
+import { sizeText } from "../../core/artifacts/checkpointText";
+import { toNoticeText } from "../../core/plainText";
+import { GammaError } from "../../shared/errors";
+import { downloadPlace } from "../downloads/downloadPlace";
+import { localParts } from "../downloads/localParts";
+import { resumeDownload } from "../downloads/resumeDownload";
+
+type Report = (progress: { message?: string; increment?: number }) => void;
+
+/** What comes home from a place and goes up to it, with progress that can be cancelled and losses that can be resumed. */
+export class ArtifactTransfers {
+	/** Where the last download went: the next one is offered the same folder. */
+	#folder = homedir();
+
+	/** One file, to where the person says. */
+	async downloadFile(place: ArtifactPlace, { path }: PlaceEntry): Promise<void> {
+		const name = localParts(path.slice(path.lastIndexOf("/") + 1), process.platform).at(-1) ?? "artifact";
+		const chosen = await vscode.window.showSaveDialog({
+			defaultUri: vscode.Uri.file(join(this.#folder, name)),
+			saveLabel: vscode.l10n.t("Download"),
+			title: vscode.l10n.t("Download {0}", name),
+		});
+		if (!chosen) return;
+		const target = onDisk(chosen);
+		this.#folder = dirname(target);
+		const done = await untilDone(vscode.l10n.t("Downloading {0}", name), (report, signal) => {
+			let shown = 0;
+			return resumeDownload({
+				...{ place, path, target, signal },
+				onProgress: (bytes, total) => {
+					const increment = total ? { increment: (100 * (bytes - shown)) / total } : {};
+					shown = bytes;
+					report({ message: total ? `${sizeText(bytes)} of ${sizeText(total)}` : sizeText(bytes), ...increment });
+				},
+			});
+		});
+		if (!done) return;
+		const checked = done.isVerified ? vscode.l10n.t(", its checksum fits") : "";
+		await offer(vscode.l10n.t("Downloaded {0} ({1}{2}).", name, sizeText(done.sizeBytes), checked), target, true);
+	}
+
+	/** Files and folders, into a folder that the person chooses. */
+	async downloadInto(place: ArtifactPlace, entries: readonly PlaceEntry[], label: string): Promise<void> {
+		const chosen = await vscode.window.showOpenDialog({
+			...{ canSelectFiles: false, canSelectFolders: true },
+			defaultUri: vscode.Uri.file(this.#folder),
+			openLabel: vscode.l10n.t("Download Here"),
+			title: vscode.l10n.t("Download {0}", label),
+		});
+		if (!chosen?.[0]) return;
+		const into = onDisk(chosen[0]);
+		this.#folder = into;
+		const finished = new Set<string>();
+		const done = await untilDone(vscode.l10n.t("Downloading {0}", label), (report, signal) =>
+			downloadPlace({
+				...{ place, entries, into, signal, done: finished },
+				onProgress: ({ files, bytes, path }) =>
+					report({ message: `${files} files, ${sizeText(bytes)} · ${basename(path)}` }),
+			}),
+		);
+		if (!done) return;
+		const left = done.skipped.length > 0 ? ` ${done.skipped.length} left out: ${done.skipped[0]}` : "";
+		const said = vscode.l10n.t("Downloaded {0} files to {1}.", finished.size, into);
+		await offer(said + left, into, false);
+	}
+
+	/** A copy for another part of the editor, kept below `cache`; one that is whole is taken as it is. */
+	async bringHome(place: ArtifactPlace, path: string, target: string): Promise<boolean> {
+		const name = basename(path);
+		const done = await untilDone(vscode.l10n.t("Downloading {0}", name), (report, signal) =>
+			resumeDownload({
+				...{ place, path, target, signal },
+				onProgress: (bytes) => report({ message: sizeText(bytes) }),
+			}),
+		);
+		return done !== undefined;
+	}
+
+	/** How many files went up. */
+	async upload(place: ArtifactPlace, folder: string): Promise<number> {
+		const { changes } = place;
+		if (changes === null)
+			throw new GammaError("platform.unsupported", "What a run logged is only read: add its bucket.");
+		const chosen = await vscode.window.showOpenDialog({
+			...{ canSelectMany: true, canSelectFiles: true, canSelectFolders: false },
+			openLabel: vscode.l10n.t("Upload"),
+			title: vscode.l10n.t("Upload Files Here"),
+		});
+		let count = 0;
+		for (const uri of chosen ?? []) {
+			const filePath = onDisk(uri);
+			const path = folder === "" ? basename(filePath) : `${folder}/${basename(filePath)}`;
+			const send = (replaces: boolean) =>
+				untilDone(vscode.l10n.t("Uploading {0}", basename(filePath)), async (report, signal) => {
+					let sent = 0;
+					await changes.upload({
+						...{ filePath, path, replaces, signal },
+						onProgress: (bytes) => {
+							sent += bytes;
+							report({ message: sizeText(sent) });
+						},
+					});
+					return true;
+				});
+			const replaces = (await isThere(place, path)) ? await askReplace(basename(filePath)) : false;
+			if (replaces === undefined) continue;
+			if (await send(replaces)) count++;
+		}
+		return count;
+	}
+}
+
+async function isThere(place: ArtifactPlace, path: string): Promise<boolean> {
+	try {
+		await place.stat(path);
+		return true;
+	} catch (error) {
+		if (GammaError.is(error, "artifact.missing")) return false;
+		throw error;
+	}
+}
+
+async function askReplace(name: string): Promise<true | undefined> {
+	const replace = vscode.l10n.t("Replace");
+	const detail = vscode.l10n.t("What is there now is lost, unless the bucket keeps versions.");
+	const said = vscode.l10n.t("{0} is there already. Replace it?", name);
+	return (await vscode.window.showWarningMessage(said, { modal: true, detail }, replace)) === replace
+		? true
+		: undefined;
+}
+
+/** Undefined when the person cancelled, or left a loss as it is. */
+async function untilDone<T>(
+	title: string,
+	work: (report: Report, signal: AbortSignal) => Promise<T>,
+): Promise<T | undefined> {
+	for (;;) {
+		try {
+			return await inProgress(title, work);
+		} catch (error) {
+			if (!GammaError.is(error, "aws.unreachable", "store.unreachable", "aws.expiredToken")) throw error;
+			const resume = vscode.l10n.t("Resume");
+			if ((await vscode.window.showErrorMessage(toNoticeText(error.message, 400), resume)) !== resume) return undefined;
+		}
+	}
+}
+
+async function inProgress<T>(
+	title: string,
+	work: (report: Report, signal: AbortSignal) => Promise<T>,
+): Promise<T | undefined> {
+	return vscode.window.withProgress(
+		{ location: vscode.ProgressLocation.Notification, title, cancellable: true },
+		async (progress, token) => {
+			const controller = new AbortController();
+			const listening = token.onCancellationRequested(() => controller.abort());
+			try {
+				return await work((next) => progress.report(next), controller.signal);
+			} catch (error) {
+				if (controller.signal.aborted) return undefined;
+				throw error;
+			} finally {
+				listening.dispose();
+			}
+		},
+	);
+}
+
+async function offer(sentence: string, path: string, isFile: boolean): Promise<void> {
+	const [open, reveal] = [vscode.l10n.t("Open"), vscode.l10n.t("Reveal")];
+	const buttons = isFile ? [open, reveal] : [reveal];
+	const answer = await vscode.window.showInformationMessage(toNoticeText(sentence, 500), ...buttons);
+	if (answer === open) await vscode.commands.executeCommand("vscode.open", vscode.Uri.file(path));
+	if (answer === reveal) await vscode.commands.executeCommand("revealFileInOS", vscode.Uri.file(path));
+}
+
+function onDisk(uri: vscode.Uri): string {
+	if (uri.scheme === "file") return uri.fsPath;
+	throw new GammaError("platform.unsupported", "Files go to and come from folders on disk only: choose one.");
+}
