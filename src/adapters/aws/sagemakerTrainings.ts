@@ -9,8 +9,10 @@ import {
 	SageMakerClient,
 	type TrainingInstanceType,
 } from "@aws-sdk/client-sagemaker";
+import { partitionOf } from "../../core/aws/awsPolicy";
 import type { TrainingJob, TrainingPlace } from "../../core/mmp/trainingJob";
 import { scriptName, sourceName } from "../../core/mmp/trainingScript";
+import { consoleUrl } from "../../core/sagemaker/training";
 import { GammaError } from "../../shared/errors";
 import type { JobStatus } from "../../shared/relay/job";
 import { toAwsError } from "./awsError";
@@ -67,6 +69,12 @@ export class SagemakerTrainings {
 			if (isTaken(error)) return false;
 			throw toAwsError(error, `begin the training ${name}`);
 		}
+	}
+
+	/** Its page in AWS's console; null where no region is known. */
+	async consoleUrl(name: string): Promise<string | null> {
+		const region = await this.#sagemaker.config.region().catch(() => null);
+		return region === null ? null : consoleUrl({ arn: `arn:${partitionOf(region)}:sagemaker:${region}:`, name });
 	}
 
 	/** Until it ends. `onPhase` hears of each change. An outage of some minutes is waited through. */

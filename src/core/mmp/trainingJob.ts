@@ -87,11 +87,12 @@ function toRequest(wish: TrainingWish, needs: Needs, name: string, place: Traini
 			...(sagemaker.spot && { MaxWaitTimeInSeconds: sagemaker.maxRuntimeSeconds + spotWaitSeconds }),
 		},
 		EnableManagedSpotTraining: sagemaker.spot,
-		Environment: environmentOf(wish),
+		Environment: environmentOf(wish, name),
 		Tags: tagsOf({
 			"gamma:project": pushed.repository ?? wish.folderName,
 			"gamma:commit": pushed.commitSha,
 			"gamma:branch": pushed.branch,
+			"gamma:workflowRun": workflowRunOf(pushed),
 			"gamma:job": wish.jobId,
 		}),
 	};
@@ -140,13 +141,20 @@ function placeOf(bucket: string, name: string): TrainingPlace {
 	return { bucket: host, prefix: parts.join("/") };
 }
 
-function environmentOf({ settings, pushed, jobId, trackingUri }: TrainingWish): Record<string, string> {
+function environmentOf(
+	{ settings, pushed, jobId, trackingUri, folderName }: TrainingWish,
+	name: string,
+): Record<string, string> {
+	const workflowRun = workflowRunOf(pushed);
 	const environment: Record<string, string> = {
+		GAMMA_PROJECT: pushed.repository ?? folderName,
 		GAMMA_COMMIT: pushed.commitSha,
 		GAMMA_BRANCH: pushed.branch,
+		...(workflowRun !== null && { GAMMA_WORKFLOW_RUN: workflowRun }),
 		...(jobId !== null && { GAMMA_JOB_ID: jobId }),
 		...(trackingUri !== null && { MLFLOW_TRACKING_URI: trackingUri }),
-		...(settings.experiment !== null && { MLFLOW_EXPERIMENT_NAME: settings.experiment }),
+		// One push is one experiment, unless the repository names another home for its runs.
+		MLFLOW_EXPERIMENT_NAME: settings.experiment ?? name,
 		...settings.env,
 	};
 	for (const [name, value] of Object.entries(environment)) {
@@ -157,6 +165,11 @@ function environmentOf({ settings, pushed, jobId, trackingUri }: TrainingWish): 
 			);
 	}
 	return environment;
+}
+
+/** Of `42-1` the run of CI, without its attempt. */
+function workflowRunOf({ runKey }: PushedCommit): string | null {
+	return runKey?.split("-")[0] ?? null;
 }
 
 /** A tag's value may hold letters, digits, spaces and `_.:/=+-@`; what AWS would refuse is told with `-` instead. */

@@ -5,10 +5,13 @@ import { join } from "node:path";
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { DescribeTrainingJobCommand, ListTagsCommand, SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { Job } from "../../../src/shared/relay/job";
+import type { Project } from "../../../src/shared/relay/project";
 import { GammaCommand } from "../../support/gammaCommand";
 import { GitProject } from "../../support/gitProject";
 import { freePort } from "../../support/mlflowServer";
 import { type MotoServer, startMoto } from "../../support/motoServer";
+import { startTestRelay } from "../../support/relay";
 import { type SagemakerStandIn, startSagemaker } from "../../support/sagemakerStandIn";
 
 const python = process.env.GAMMA_PYTHON;
@@ -73,6 +76,7 @@ describe.skipIf(!python)("gamma submit --target sagemaker, against moto", () => 
 			branch: "models/wider",
 			jobId: "job-7",
 			sagemakerJobName: name,
+			consoleUrl: `https://console.aws.amazon.com/sagemaker/home?region=us-east-1#/jobs/${name}`,
 			status: "running",
 			reason: null,
 		});
@@ -87,6 +91,7 @@ describe.skipIf(!python)("gamma submit --target sagemaker, against moto", () => 
 			"gamma:project": "ada/spirals",
 			"gamma:commit": sha,
 			"gamma:branch": "models/wider",
+			"gamma:workflowRun": "42",
 			"gamma:job": "job-7",
 		});
 		expect(await train(`vision/trainings/${name}/input/`)).toEqual({
@@ -129,8 +134,48 @@ describe.skipIf(!python)("gamma submit --target sagemaker, against moto", () => 
 		expect(said.code).toBe(0);
 		expect(said.err).toMatch(/^gamma: spirals-models-wider-\S+ is Completed\n$/);
 		expect(said.out).toMatch(
-			new RegExp(`^${sha.slice(0, 7)} of models/wider is completed as spirals-models-wider-\\S+\n$`),
+			new RegExp(
+				`^${sha.slice(0, 7)} of models/wider is completed as (spirals-models-wider-\\S+)\nhttps://console\\.aws\\.amazon\\.com/\\S+#/jobs/\\1\n$`,
+			),
 		);
+	});
+
+	test("--dry-run prints the request and asks nobody", async () => {
+		const said = await submit(["--dry-run"], { AWS_ENDPOINT_URL: `http://127.0.0.1:${await freePort()}` });
+		expect([said.err, said.code]).toEqual(["", 0]);
+		const request = JSON.parse(said.out) as { TrainingJobName: string };
+		expect(request).toMatchObject({
+			RoleArn: sagemaker.role,
+			Environment: { GAMMA_PROJECT: "ada/spirals", GAMMA_COMMIT: sha, MLFLOW_EXPERIMENT_NAME: "spirals" },
+			CheckpointConfig: { S3Uri: `s3://lab/vision/trainings/${request.TrainingJobName}/checkpoints` },
+		});
+	});
+
+	test("a relay that is named is told the training's name", async () => {
+		const relay = await startTestRelay({ LOG_LEVEL: "error" });
+		try {
+			const wish = { name: "spirals", repository: "ada/spirals", target: "sagemaker" };
+			const made = await relay.ask<Project>("POST", "/api/projects", { body: wish });
+			const pushed = { projectId: made.body.id, branch: "models/wider", commitSha: sha, message: "Train" };
+			const { id } = (await relay.ask<Job>("POST", "/api/jobs", { body: pushed })).body;
+			const env = { GAMMA_RELAY: relay.url, GAMMA_TOKEN: relay.token ?? "", GITHUB_RUN_ID: "77" };
+			const said = await submit(["--json"], env);
+			expect([said.err, said.code]).toEqual(["", 0]);
+			const { sagemakerJobName, jobId } = JSON.parse(said.out) as Record<string, string>;
+			expect(jobId).toBe(id);
+			const told = (await relay.ask<Job>("GET", `/api/jobs/${id}`)).body;
+			expect(told).toMatchObject({ sagemakerJobName, workflowRunId: "77" });
+		} finally {
+			await relay.close();
+		}
+	});
+
+	test("a relay that is away keeps nothing from being trained", async () => {
+		const env = { GAMMA_RELAY: `http://127.0.0.1:${await freePort()}`, GAMMA_TOKEN: "t" };
+		const said = await submit([], env);
+		expect(said.code).toBe(0);
+		expect(said.err).toMatch(/^gamma: The relay was not told, and the training goes on all the same\. /);
+		expect(said.out).toContain("is running as spirals-models-wider-");
 	});
 
 	test.each([

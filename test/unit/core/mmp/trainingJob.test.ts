@@ -56,6 +56,7 @@ test("its tags are those by which the relay finds its job", () => {
 		{ Key: "gamma:project", Value: "ada/spirals" },
 		{ Key: "gamma:commit", Value: commitSha },
 		{ Key: "gamma:branch", Value: "models/lr-sweep" },
+		{ Key: "gamma:workflowRun", Value: "123" },
 		{ Key: "gamma:job", Value: "j1" },
 	]);
 	const odd = { ...local, branch: "models/été #1", repository: null, runKey: null };
@@ -74,14 +75,21 @@ test("the training gets the file's variables, its metrics' patterns and where to
 	};
 	const { request } = jobOf(file, { trackingUri: "https://mlflow.example" });
 	expect(request.Environment).toEqual({
+		GAMMA_PROJECT: "ada/spirals",
 		GAMMA_COMMIT: commitSha,
 		GAMMA_BRANCH: "models/lr-sweep",
+		GAMMA_WORKFLOW_RUN: "123",
 		GAMMA_JOB_ID: "j1",
 		MLFLOW_TRACKING_URI: "https://mlflow.example",
 		MLFLOW_EXPERIMENT_NAME: "spirals",
 		SEED: "7",
 	});
 	expect(request.AlgorithmSpecification.MetricDefinitions).toEqual([{ Name: "loss", Regex: "loss=(?P<n>[0-9.]+)" }]);
+});
+
+test("without a name for it each training has an experiment of its own", () => {
+	const { name, request } = jobOf();
+	expect(request.Environment.MLFLOW_EXPERIMENT_NAME).toBe(name);
 });
 
 test("a spot training may wait a day longer than it may run", () => {
