@@ -111,7 +111,8 @@ export class ClaudeServer {
 			text,
 		} as ClaudeRequestSeen;
 		this.seen.push(seen);
-		if (request.headers["x-api-key"] !== this.key) {
+		const { authorization, "x-api-key": key = authorization?.replace("Bearer ", "") } = request.headers;
+		if (key !== this.key) {
 			return fail(response, 401, "authentication_error", "invalid x-api-key");
 		}
 		if (path === "/v1/models") {

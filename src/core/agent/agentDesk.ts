@@ -207,7 +207,7 @@ export class AgentDesk extends Owner implements Agent {
 		const abort = new AbortController();
 		const done = this.#course(talk, prompt, abort.signal).finally(() => {
 			if (this.#run?.done === done) this.#run = null;
-			this.#takeQueued(talk);
+			if (!this.#takeQueued(talk)) talk.does({ kind: "idle" });
 		});
 		this.#run = { abort, done, talk };
 	}
@@ -236,7 +236,6 @@ export class AgentDesk extends Owner implements Agent {
 			logger.warn("a prompt could not be answered", { reason: toFailure(error).message });
 			this.#say(talk, toFailure(error).message, "retry");
 		} finally {
-			talk.does({ kind: "idle" });
 			await this.#keep(talk);
 		}
 	}
@@ -263,11 +262,12 @@ export class AgentDesk extends Owner implements Agent {
 		await this.#keep(talk);
 	}
 
-	#takeQueued(talk: Talk): void {
+	#takeQueued(talk: Talk): boolean {
 		const [next, ...others] = talk.queued;
-		if (this.#run || this.isDisposed || this.#talk !== talk || !next) return;
+		if (this.#run || this.isDisposed || this.#talk !== talk || !next) return false;
 		talk.queue(others);
 		this.#answer(talk, next);
+		return true;
 	}
 
 	#decide(callId: string, signal: AbortSignal): Promise<Decision | null> {

@@ -72,7 +72,6 @@ export class Answering {
 		} catch (error) {
 			this.#say("error", toFailure(error).message, "retry");
 		}
-		this.talk.does({ kind: "idle" });
 		this.parts.keep();
 	}
 
