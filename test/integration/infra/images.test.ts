@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import * as yaml from "yaml";
 import { connectPostgres } from "../../../server/database/postgres";
 import { freePort } from "../../support/mlflowServer";
 import { type PostgresServer, postgresFolder, startPostgres } from "../../support/postgresServer";
@@ -81,7 +82,7 @@ describe.skipIf(!postgresFolder || !isRoot)(
 			rmSync(folder, { recursive: true, force: true });
 		});
 
-		test("builds from what the ignore file lets in, and serves from a read-only folder as nobody in particular", async () => {
+		test("builds from what the ignore file lets in, and serves from a read-only root as nobody in particular", async () => {
 			const source = join(folder, "src");
 			const app = join(folder, "app");
 			for (const line of readFileSync(join(root, ".dockerignore"), "utf8").split("\n")) {
@@ -117,7 +118,12 @@ describe.skipIf(!postgresFolder || !isRoot)(
 			};
 			const asNobody = ["--reuid=65534", "--regid=65534", "--clear-groups", "--no-new-privs", "--inh-caps=-all"];
 			let said = "";
-			relay = spawn("setpriv", [...asNobody, process.execPath, ...program], { cwd: app, env: environment });
+			const readOnly = 'mount -o remount,bind,ro / && ! touch "$0" 2>/dev/null && exec "$@"';
+			const inside = ["--mount", "sh", "-c", readOnly, join(folder, "written"), "setpriv", ...asNobody];
+			relay = spawn("unshare", [...inside, process.execPath, ...program], {
+				cwd: app,
+				env: { ...environment, PATH: process.env.PATH },
+			});
 			for (const stream of [relay.stdout, relay.stderr])
 				stream?.on("data", (part) => {
 					said += part;
@@ -222,3 +228,30 @@ describe.skipIf(!postgresFolder || !python)(
 		});
 	},
 );
+
+describe("the Compose file", () => {
+	interface Compose {
+		readonly services: Readonly<
+			Record<string, { readonly image?: string; readonly environment?: Readonly<Record<string, string>> }>
+		>;
+	}
+	const text = readFileSync(join(root, "infra/compose.yaml"), "utf8");
+	const { services } = yaml.parse(text) as Compose;
+
+	test("tells the relay only settings that it has, and each of its own variables is in .env.example, without a value", () => {
+		const settings = readFileSync(join(root, "server/config.ts"), "utf8");
+		const known = [...settings.matchAll(/^\t([A-Z][A-Z0-9_]+):/gm)].map(([, name = ""]) => name);
+		const others = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "ANTHROPIC_API_KEY"];
+		for (const name of Object.keys(services.relay?.environment ?? {})) expect([...known, ...others]).toContain(name);
+		const example = readFileSync(join(root, "infra/.env.example"), "utf8");
+		const given = new Map([...example.matchAll(/^([A-Z0-9_]+)=(.*)$/gm)].map(([, name, value]) => [name, value]));
+		for (const [, name] of text.matchAll(/\$\{([A-Z0-9_]+)/g)) expect([...given.keys()]).toContain(name);
+		expect([...given].filter(([, value]) => value !== "")).toEqual([["RELAY_PORT", "8080"]]);
+	});
+
+	test("names a version of each image", () => {
+		const images = Object.values(services).flatMap(({ image }) => image ?? []);
+		expect(images).toHaveLength(3);
+		for (const image of images) expect(image).toMatch(/^[\w./-]+:(\d|RELEASE\.)[\w.-]+$/);
+	});
+});
