@@ -1,0 +1,117 @@
+import * as vscode from "vscode";
+import type { Agent } from "../../core/agent/agent";
+import { PendingRemoval } from "../../core/agent/pendingRemoval";
+import { Owner } from "../../core/disposable";
+import { once } from "../../core/once";
+import type { Mention, Prompt } from "../../shared/agent/conversation";
+import { printMention } from "../../shared/agent/mentionText";
+import type { AgentPanelState, Completion } from "../../shared/panels/agentPanel";
+import type { AgentPorts } from "./agentPorts";
+import { AgentWebview } from "./agentWebview";
+import { ChatMentions } from "./chatMentions";
+import { mentionOfFile, mentionOfSelection } from "./fileMentions";
+
+const viewId = "gamma.agent";
+
+/** The ports are kept before the parts are made of them. */
+class WithPorts extends Owner {
+	constructor(readonly ports: AgentPorts) {
+		super();
+	}
+}
+
+/** The agent's panel in the editor: what it shows, and what the editor's menus put into it. */
+export class AgentChat extends WithPorts {
+	readonly mentions = new ChatMentions(this.ports);
+	readonly removal: PendingRemoval = this.own(
+		new PendingRemoval(
+			(id) =>
+				void this.agent()
+					.then((agent) => agent.delete(id))
+					.catch((error: unknown) => this.#warn(error)),
+			() => this.#view?.whole(),
+		),
+	);
+	#view: AgentWebview | null = null;
+	#insert: AgentPanelState["insert"] = null;
+	/** Followed from its first use on. */
+	readonly agent: () => Promise<Agent> = once(async () => {
+		const agent = await this.ports.agent();
+		this.own(agent.onDidChange((change) => this.#view?.follow(change)));
+		this.own(this.ports.runs.onDidChange(() => this.#view?.followRuns()));
+		return agent;
+	});
+
+	get insert(): AgentPanelState["insert"] {
+		return this.#insert;
+	}
+
+	show(view: vscode.WebviewView): void {
+		this.#view?.dispose();
+		const shown = this.own(new AgentWebview(view, this));
+		this.#view = shown;
+		view.onDidDispose(() => {
+			shown.dispose();
+			if (this.#view === shown) this.#view = null;
+		});
+	}
+
+	async ask(prompt: Prompt): Promise<void> {
+		await this.focus();
+		await (await this.agent()).send(prompt);
+	}
+
+	async focus(): Promise<void> {
+		await vscode.commands.executeCommand(`${viewId}.focus`);
+	}
+
+	/** Puts mentions and words into the composer, for the person to go on with. */
+	async add(mentions: readonly Mention[], text = ""): Promise<void> {
+		const completions = mentions.map(toCompletion);
+		this.#insert = { at: Date.now(), completions, text };
+		await this.focus();
+		this.#view?.whole();
+	}
+
+	commands() {
+		return {
+			openAgent: () => this.focus(),
+			newConversation: async () => {
+				await (await this.agent()).begin({ jobId: null });
+				await this.focus();
+			},
+			stopAgent: async () => (await this.agent()).stop(),
+			askAboutSelection: () => this.add([mentionOfSelection()]),
+			addToChat: (...given: readonly unknown[]) => {
+				const [first, second] = given;
+				const uris = (Array.isArray(second) ? second : [first]).filter((uri) => uri instanceof vscode.Uri);
+				const front = vscode.window.activeTextEditor?.document.uri;
+				return Promise.all((uris.length > 0 || !front ? uris : [front]).map(mentionOfFile)).then((mentions) =>
+					this.add(mentions),
+				);
+			},
+			askAboutRun: (...given: readonly unknown[]) => this.add(this.mentions.ofRunRows(given)),
+			askAboutJob: async (...given: readonly unknown[]) => {
+				const mentions = this.mentions.ofJobRows(given);
+				const [first] = mentions;
+				const jobId = first?.kind === "job" ? first.id : null;
+				const agent = await this.agent();
+				if (agent.snapshot.open?.jobId !== jobId) await agent.begin({ jobId });
+				await this.add(mentions);
+			},
+		};
+	}
+
+	#warn(error: unknown): void {
+		this.ports.logger.warn("a conversation was not deleted", { reason: String(error) });
+	}
+}
+
+function toCompletion(mention: Mention): Completion {
+	return { token: printMention(toRef(mention)), detail: "", icon: "mention", mention };
+}
+
+/** How a mention is written: a run by its name, all else by itself. */
+export function toRef(mention: Mention): Parameters<typeof printMention>[0] {
+	return mention.kind === "metric" ? { ...mention, run: null } : mention;
+}
