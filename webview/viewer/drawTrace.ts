@@ -2,13 +2,14 @@ import { formatNumber } from "../common/number";
 import type { Theme } from "../common/theme";
 import type { Trace } from "./trace";
 
-/** Seconds that a plot shows. */
-const spanS = 10;
+/** Seconds that a plot shows of a time without an end. */
+const usualSpanS = 10;
 const left = 44;
 const bottom = 14;
 
-/** Draws a trace's lines on a canvas; the newest moment is at its right edge. */
-export function drawTrace(canvas: HTMLCanvasElement, trace: Trace, theme: Theme): void {
+/** Draws a trace's lines on a canvas: all of a timeline that ends, or the last seconds of one that does not. */
+export function drawTrace(canvas: HTMLCanvasElement, trace: Trace, theme: Theme, endS: number | null = null): void {
+	const spanS = Math.max(1e-3, endS ?? usualSpanS);
 	const ratio = window.devicePixelRatio;
 	const { clientWidth: width, clientHeight: height } = canvas;
 	canvas.width = Math.max(1, Math.round(width * ratio));

@@ -7,7 +7,7 @@ export function loadMujoco(address: string): Promise<MainModule> {
 	engine ??= fetch(address).then(async (response) => {
 		if (!response.ok) throw new Error(`The physics engine could not be read (${response.status}).`);
 		// The bytes and not the response: a webview's server need not say `application/wasm`.
-		return load({ wasmBinary: await response.arrayBuffer() });
+		return load({ wasmBinary: await response.arrayBuffer(), locateFile: () => address });
 	});
 	return engine;
 }

@@ -1,6 +1,9 @@
 import type { MainModule, MjModel, MjVFS } from "@mujoco/mujoco";
 import type { ModelFiles } from "../../src/shared/panels/viewerPanel";
 
+/** mjCAT_ALL of mujoco.h. */
+const allCategories = 7;
+
 type Colour = readonly [red: number, green: number, blue: number];
 
 /** What a model says of how it is to be seen. Copied once: through the bindings each of these is an object to be freed. */
@@ -49,12 +52,16 @@ function colourOf(values: ArrayLike<number>): Colour {
 /** Which lights are on and cast shadows: the bindings do not read the model's arrays of flags, but its abstract scene. */
 function readLights(engine: MainModule, model: MjModel): Look["lights"] {
 	if (model.nlight === 0) return [];
-	const scene = new engine.MjvScene(model, 1);
+	const scene = new engine.MjvScene(model, model.ngeom + 100);
 	const data = new engine.MjData(model);
+	const option = new engine.MjvOption();
+	const perturb = new engine.MjvPerturb();
+	const camera = new engine.MjvCamera();
 	const { lights } = scene;
 	try {
 		engine.mj_forward(model, data);
-		engine.mjv_makeLights(model, data, scene);
+		engine.mjv_defaultFreeCamera(model, camera);
+		engine.mjv_updateScene(model, data, option, perturb, camera, allCategories, scene);
 		return Array.from({ length: scene.nlight }, (_, at) => {
 			const light = lights.get(at);
 			const read = light && { index: light.id, castsShadow: light.castshadow !== 0, isEye: light.headlight !== 0 };
@@ -62,7 +69,7 @@ function readLights(engine: MainModule, model: MjModel): Look["lights"] {
 			return read;
 		}).flatMap((light) => (light && !light.isEye ? [{ index: light.index, castsShadow: light.castsShadow }] : []));
 	} finally {
-		for (const part of [lights, data, scene]) part.delete();
+		for (const part of [lights, camera, perturb, option, data, scene]) part.delete();
 	}
 }
 

@@ -98,6 +98,7 @@ export interface DataArrays {
 	readonly qvel: Float64Array;
 	readonly act: Float64Array;
 	readonly ctrl: Float64Array;
+	readonly actuator_force: Float64Array;
 	readonly energy: Float64Array;
 	readonly sensordata: Float64Array;
 	readonly xfrc_applied: Float64Array;

@@ -106,12 +106,17 @@ export class State {
 		this.physics.engine.mj_forward(this.physics.compiled, this.data);
 	}
 
-	/** To the model's start, or to a keyframe by its number. */
+	/** To the model's start, or to a keyframe by its number, and all that follows from it. */
 	reset(keyframe = -1): void {
+		this.rewind(keyframe);
+		this.forward();
+	}
+
+	/** The same without what follows from it: for who changes it yet. */
+	rewind(keyframe: number): void {
 		const { engine, compiled } = this.physics;
 		if (keyframe < 0) engine.mj_resetData(compiled, this.data);
 		else engine.mj_resetDataKeyframe(compiled, this.data, keyframe);
-		this.forward();
 	}
 
 	/** The name of the first joint whose numbers are lost, or null. */

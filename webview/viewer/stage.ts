@@ -34,6 +34,8 @@ export class Stage {
 	readonly #bodies: Bodies;
 	#second: { readonly ghost: Bodies; readonly beside: Bodies } | null = null;
 	readonly #isOutdoor: boolean;
+	/** Does the last picture show two views side by side? */
+	splits = false;
 
 	constructor(
 		private readonly renderer: three.WebGLRenderer,
@@ -73,6 +75,7 @@ export class Stage {
 	draw(view: View, width: number, height: number): void {
 		const { renderer } = this;
 		const isSideBySide = view.isSideBySide && this.#second !== null;
+		this.splits = isSideBySide;
 		this.#look(view, (isSideBySide ? width / 2 : width) / Math.max(1, height));
 		this.#bodies.follow();
 		this.#bodies.show(view.groups, view.overlays.has("sites"));
