@@ -3,9 +3,9 @@ import { toFailure } from "../../../shared/errors";
 import type { Run } from "../../../shared/run";
 import type { Sources } from "../sources";
 import { describeRun } from "./describeRun";
-import { type Found, fit } from "./fit";
 import { lastError } from "./lastError";
 import { metricSummary, mostPoints, windowOf } from "./metricSummary";
+import { type Found, withinBudget } from "./withinBudget";
 
 const mostFilesOfFolder = 20;
 const mostRunsOfMetric = 6;
@@ -20,7 +20,7 @@ export async function assemble(prompt: Prompt, sources: Sources, signal: AbortSi
 			found.push({ ...nameOf(mention), text: "", leftOut: toFailure(error).message });
 		}
 	}
-	return fit(found);
+	return withinBudget(found);
 }
 
 async function resolve(mention: Mention, sources: Sources, signal: AbortSignal): Promise<Found[]> {

@@ -34,8 +34,8 @@ export function windowOf(
 		}
 		kept.add(low).add(high);
 	}
-	const indexes = [...kept].sort((a, b) => a - b).slice(0, most);
-	return { points: indexes.flatMap((at) => points[at] ?? []), total: points.length };
+	const chosen = new Set([...kept].sort((a, b) => a - b).slice(0, most));
+	return { points: points.filter((_, at) => chosen.has(at)), total: points.length };
 }
 
 /** A history in a few lines: its shape, best, last, where its level changed, and what stands out. */
@@ -47,7 +47,7 @@ export function metricSummary(metric: string, series: Series, fromStep: number |
 	const broken = points.filter(([, value]) => !Number.isFinite(value));
 	const lines = [`${metric}: ${total} points, steps ${first[0]} to ${last[0]}`];
 	if (finite.length > 0) {
-		const isLess = metricDirection(metric) !== "more";
+		const isLess = metricDirection(metric) !== "higher";
 		const best = finite.reduce((a, b) => ((isLess ? b[1] < a[1] : b[1] > a[1]) ? b : a));
 		lines.push(
 			`first ${show(first[1])}, last ${show(last[1])}, ${isLess ? "least" : "greatest"} ${show(best[1])} at step ${best[0]}, shape: ${shapeOf(finite)}`,

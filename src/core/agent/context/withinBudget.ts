@@ -15,7 +15,7 @@ export interface Found {
 export const contextBudget = 60_000;
 
 /** As much of each as fits, the first ones first; secrets are taken out, and what is missing is said. */
-export function fit(found: readonly Found[], budget = contextBudget): readonly SentItem[] {
+export function withinBudget(found: readonly Found[], budget = contextBudget): readonly SentItem[] {
 	let left = budget;
 	return found.map((one): SentItem => {
 		const { text: clean, secrets } = withoutSecrets(one.text);
