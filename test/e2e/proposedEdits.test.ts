@@ -2,12 +2,14 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import * as esbuild from "esbuild";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ReviewSet } from "../../src/core/edits/fileReview";
 import { startReview } from "../../src/core/edits/startReview";
 import { copyDemo, type DemoCopy, demoFolder } from "../support/demoCopy";
 import { type Editor, editorFolder, runCommand, startEditor } from "../support/editor";
+import { GitProject } from "../support/gitProject";
 
 const root = resolve(import.meta.dirname, "../..");
 const isBuilt = existsSync(join(root, "dist", "server", "main.js"));
@@ -189,6 +191,20 @@ describe.skipIf(!editorFolder || !demoFolder || !isBuilt)(
 				.getByRole("treeitem", { name: /^Train for less time.*fixes plain-sgd/ })
 				.first()
 				.waitFor({ timeout: 60_000 });
+		});
+
+		test("whatever a file is, an accept writes its lines and nothing else of it", async () => {
+			const suite = join(root, ".cache", "edits-suite.cjs");
+			await esbuild.build({
+				...{ entryPoints: [join(root, "test/host/edits.ts")], outfile: suite, bundle: true },
+				...{ platform: "node", format: "cjs", external: ["vscode"] },
+			});
+			const project = new GitProject();
+			const log: string[] = [];
+			const result = await editor.runSuite(project.folder, suite, (line) => log.push(line));
+			project.remove();
+			expect(result, log.join("\n")).toBe(0);
+			expect(log.join("\n")).toContain("ok the model is told once what was applied and what was not");
 		});
 	},
 );

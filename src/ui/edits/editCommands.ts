@@ -12,7 +12,8 @@ import {
 	reviewOfDocument,
 	type ShownReview,
 } from "./editTargets";
-import { revealLine, showFirstOpen, showReview } from "./showReview";
+import type { ProposalTexts } from "./proposalTexts";
+import { revealLine, showFirstOpen, showPreview, showReview } from "./showReview";
 
 interface FileTarget {
 	readonly setId: string;
@@ -20,7 +21,7 @@ interface FileTarget {
 }
 
 /** The commands of the review. Rows, buttons in the text and keys come here; what none of them names, the editor in front does. */
-export function editCommands(model: ReviewModel, actions: EditActions) {
+export function editCommands(model: ReviewModel, actions: EditActions, texts: Pick<ProposalTexts, "previews">) {
 	let last: Promise<void> = Promise.resolve();
 	const decide = async (how: "accept" | "reject", given: unknown) => {
 		const target = parseTarget(given);
@@ -58,7 +59,9 @@ export function editCommands(model: ReviewModel, actions: EditActions) {
 		previousEdit: () => go(model, -1),
 		openEdits: async (given?: unknown) => {
 			const target = parseTarget(given);
-			if (target?.path !== undefined) await showReview(model, target.setId, target.path, target.hunkId);
+			const preview = target && texts.previews.get(target.setId);
+			if (preview) await showPreview(target.setId, preview);
+			else if (target?.path !== undefined) await showReview(model, target.setId, target.path, target.hunkId);
 			else await showFirstOpen(model, target?.setId);
 		},
 		restoreEdits: async (given?: unknown) => {

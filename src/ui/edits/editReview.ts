@@ -45,13 +45,13 @@ export class EditReview extends Owner {
 		const { storage, scheme, view, writers, setContext, logger } = parts;
 		this.#model = this.own(new ReviewModel(this.own(new KeptReviews(storage, logger))));
 		this.files = this.own(new ProposalTexts(this.#model, scheme));
-		this.tree = this.own(new EditsTree(this.#model));
+		this.tree = this.own(new EditsTree(this.#model, this.files));
 		this.#follower = this.own(new FileFollower(this.#model, logger));
 		this.#actions = new EditActions(this.#model, this.#follower, writers);
 		this.#commits = new CommitFlow(this.#model, this.#follower, parts);
 		this.edits = this.#makeEdits();
 		this.own(new InlineHunks(this.#model));
-		this.own(new EditsAttention(this.#model, view, setContext));
+		this.own(new EditsAttention(this.#model, this.files, view, setContext));
 	}
 
 	/** What was kept is there again, as its files are now. */
@@ -62,7 +62,7 @@ export class EditReview extends Owner {
 
 	commands() {
 		return {
-			...editCommands(this.#model, this.#actions),
+			...editCommands(this.#model, this.#actions, this.files),
 			commitEdits: (given?: unknown) => this.#commits.run(given),
 			editSelection: () => editSelection(this.parts.ask),
 		};

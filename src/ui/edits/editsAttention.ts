@@ -8,6 +8,7 @@ import type { ReviewModel } from "../../core/edits/reviewModel";
 import type { EditRow } from "./editsTree";
 import { reviewOfDocument } from "./editTargets";
 import { pathBelow } from "./editUris";
+import type { ProposalTexts } from "./proposalTexts";
 
 /** What waits for a decision is seen everywhere and never in the way: status bar, badge, the files themselves. */
 export class EditsAttention extends Owner implements vscode.FileDecorationProvider {
@@ -17,6 +18,7 @@ export class EditsAttention extends Owner implements vscode.FileDecorationProvid
 
 	constructor(
 		private readonly model: ReviewModel,
+		private readonly texts: Pick<ProposalTexts, "previews" | "onDidPreview">,
 		private readonly view: vscode.TreeView<EditRow>,
 		private readonly setContext: <K extends keyof ContextValues>(key: K, value: ContextValues[K]) => void,
 	) {
@@ -25,6 +27,7 @@ export class EditsAttention extends Owner implements vscode.FileDecorationProvid
 		this.#entry.command = commandId("openEdits");
 		this.own(vscode.window.registerFileDecorationProvider(this));
 		this.own(model.onDidChange(() => this.#show()));
+		this.own(texts.onDidPreview(() => this.#show()));
 		this.own(vscode.window.onDidChangeActiveTextEditor(() => this.#show()));
 		this.#show();
 	}
@@ -51,7 +54,7 @@ export class EditsAttention extends Owner implements vscode.FileDecorationProvid
 		this.view.badge = count > 0 ? { value: count, tooltip: toSentence(count) } : undefined;
 		const document = vscode.window.activeTextEditor?.document;
 		const here = document && reviewOfDocument(this.model, document.uri);
-		this.setContext("gamma.edits.any", sets.length > 0);
+		this.setContext("gamma.edits.any", sets.length + this.texts.previews.size > 0);
 		this.setContext("gamma.edits.here", here !== null && here !== undefined && openHunks(here.review).length > 0);
 		this.setContext(
 			"gamma.edits.uncommitted",

@@ -5,10 +5,12 @@ import { uncommitted } from "../../core/edits/committedText";
 import type { FileReview, ReviewSet } from "../../core/edits/fileReview";
 import { splitLines } from "../../core/edits/lines";
 import { type OpenHunk, openHunks } from "../../core/edits/openHunks";
+import type { ProposedFile } from "../../core/edits/proposedEdits";
 import { toEditedFile } from "../../core/edits/reviewCounts";
 import type { ReviewModel } from "../../core/edits/reviewModel";
 import { toLine } from "../../core/plainText";
 import { fileUri } from "./editUris";
+import type { ProposalTexts } from "./proposalTexts";
 
 /** A row of the list. Only its identity: what it shows is looked up when it is drawn. */
 export interface EditRow {
@@ -24,13 +26,20 @@ export class EditsTree extends Owner implements vscode.TreeDataProvider<EditRow>
 	readonly #changed = this.own(new vscode.EventEmitter<undefined>());
 	readonly onDidChangeTreeData = this.#changed.event;
 
-	constructor(private readonly model: ReviewModel) {
+	constructor(
+		private readonly model: ReviewModel,
+		private readonly texts: Pick<ProposalTexts, "previews" | "onDidPreview">,
+	) {
 		super();
+		this.own(texts.onDidPreview(() => this.#changed.fire(undefined)));
 		this.own(model.onDidChange(() => this.#changed.fire(undefined)));
 	}
 
 	getChildren(row?: EditRow): EditRow[] {
-		if (!row) return this.model.sets.map(({ id }) => this.#row(id));
+		if (!row) {
+			const writing = [...this.texts.previews].map(([setId, { path }]) => this.#row(setId, path));
+			return [...writing, ...this.model.sets.map(({ id }) => this.#row(id))];
+		}
 		const set = this.model.set(row.setId);
 		if (row.path === undefined) return (set?.files ?? []).map(({ path }) => this.#row(row.setId, path));
 		const review = this.model.file(row.setId, row.path);
@@ -39,6 +48,8 @@ export class EditsTree extends Owner implements vscode.TreeDataProvider<EditRow>
 	}
 
 	getTreeItem(row: EditRow): vscode.TreeItem {
+		const preview = this.texts.previews.get(row.setId);
+		if (preview) return previewItem(row, preview);
 		const set = this.model.set(row.setId);
 		const review = row.path === undefined ? undefined : this.model.file(row.setId, row.path);
 		const hunk = review && openHunks(review).find(({ id }) => id === row.hunkId);
@@ -51,7 +62,8 @@ export class EditsTree extends Owner implements vscode.TreeDataProvider<EditRow>
 
 	getParent(row: EditRow): EditRow | undefined {
 		if (row.hunkId !== undefined) return this.#row(row.setId, row.path);
-		return row.path === undefined ? undefined : this.#row(row.setId);
+		const isTop = row.path === undefined || this.texts.previews.has(row.setId);
+		return isTop ? undefined : this.#row(row.setId);
 	}
 
 	#row(setId: string, path?: string, hunkId?: string): EditRow {
@@ -65,6 +77,19 @@ export class EditsTree extends Owner implements vscode.TreeDataProvider<EditRow>
 		this.#rows.set(id, row);
 		return row;
 	}
+}
+
+/** What is still being written: to look at, and not to be decided yet. */
+function previewItem(row: EditRow, { path, text }: ProposedFile): vscode.TreeItem {
+	const item = new vscode.TreeItem(toLine(path.slice(path.lastIndexOf("/") + 1), 80));
+	const lines = splitLines(text ?? "").length;
+	item.id = row.id;
+	item.description = vscode.l10n.t("being written, {0} lines", lines);
+	item.tooltip = path;
+	item.iconPath = new vscode.ThemeIcon("sync~spin");
+	item.contextValue = "preview";
+	item.command = { command: commandId("openEdits"), title: "", arguments: [row] };
+	return item;
 }
 
 function setItem(set: ReviewSet): vscode.TreeItem {

@@ -1,7 +1,14 @@
 import * as vscode from "vscode";
+import { withLineEnd } from "../../core/edits/lines";
 import { GammaError } from "../../shared/errors";
 
-/** The document of a file as the editor has it, with what is typed in it and not saved; null where there is no file. */
+/** The editor hears of a file that another program changed a moment later, longer on a busy machine. */
+const hearsWithinMs = 10_000;
+
+/**
+ * The document of a file as it is now: with what is typed in it and not saved, else as it is on disk; null where there is no
+ * file. Rejects with `edit.refused` for what is no text, with `edit.stale` where the editor does not take up what is on disk.
+ */
 export async function openText(uri: vscode.Uri): Promise<vscode.TextDocument | null> {
 	const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
 	if (open && !open.isClosed && open.isDirty) return open;
@@ -10,15 +17,40 @@ export async function openText(uri: vscode.Uri): Promise<vscode.TextDocument | n
 		() => false,
 	);
 	if (!isThere) return null;
-	try {
-		return await vscode.workspace.openTextDocument(uri);
-	} catch {
-		const name = vscode.workspace.asRelativePath(uri);
-		throw new GammaError(
-			"edit.refused",
-			`${name} cannot be opened as a text: the editor takes it for no text, or for too much.`,
-		);
+	const name = vscode.workspace.asRelativePath(uri);
+	const document = await vscode.workspace.openTextDocument(uri).then(undefined, () => {
+		const sentence = `${name} cannot be opened as a text: the editor takes it for no text, or for too much.`;
+		throw new GammaError("edit.refused", sentence);
+	});
+	const until = Date.now() + hearsWithinMs;
+	while (!document.isDirty && !document.isClosed && !(await isAsOnDisk(document))) {
+		if (Date.now() > until)
+			throw new GammaError("edit.stale", `${name} changed on disk: open it anew, then try again.`);
+		await nextChange(document);
 	}
+	return document;
+}
+
+async function isAsOnDisk(document: vscode.TextDocument): Promise<boolean> {
+	const bytes = await vscode.workspace.fs.readFile(document.uri).then(undefined, () => null);
+	if (bytes === null) return true;
+	const text = await vscode.workspace.decode(bytes, { encoding: document.encoding });
+	const lineEnd = lineEndOfDocument(document);
+	return withLineEnd(text.replace(/^\uFEFF/, ""), lineEnd) === document.getText();
+}
+
+async function nextChange(document: vscode.TextDocument): Promise<void> {
+	await new Promise<void>((done) => {
+		const end = () => {
+			listening.dispose();
+			clearTimeout(timer);
+			done();
+		};
+		const listening = vscode.workspace.onDidChangeTextDocument((change) => {
+			if (change.document === document) end();
+		});
+		const timer = setTimeout(end, 250);
+	});
 }
 
 export function lineEndOfDocument({ eol }: vscode.TextDocument): string {

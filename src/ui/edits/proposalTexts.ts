@@ -4,6 +4,7 @@ import { followProposal } from "../../core/edits/followFile";
 import { textHash } from "../../core/edits/lines";
 import type { ProposedFile } from "../../core/edits/proposedEdits";
 import type { ReviewModel } from "../../core/edits/reviewModel";
+import { Emitter } from "../../core/emitter";
 import { parseProposalUri, previewPrefix, proposalUri } from "./editUris";
 import { type ProposalFiles, type ProposalScheme, proposalScheme } from "./proposalScheme";
 
@@ -13,6 +14,9 @@ const mostStates = 100;
 /** The proposed side of each review as a document: what is typed there goes into the review, what is decided goes into it. */
 export class ProposalTexts extends Owner implements ProposalFiles {
 	readonly #previews = new Map<string, ProposedFile>();
+	readonly #previewed = this.own(new Emitter<void>());
+	/** A file that the model still writes began, grew or is done. */
+	readonly onDidPreview = this.#previewed.event;
 	/** By address and text: which lines were the person's then. */
 	readonly #typed = new Map<string, Map<string, readonly number[]>>();
 	readonly #shown = new Map<string, string>();
@@ -45,17 +49,17 @@ export class ProposalTexts extends Owner implements ProposalFiles {
 
 	preview(conversationId: string, file: ProposedFile | null): void {
 		const setId = previewPrefix + conversationId;
-		if (!file) {
-			this.#previews.delete(setId);
-			return;
-		}
-		this.#previews.set(setId, file);
-		this.#clock++;
-		this.scheme.change(proposalUri(setId, file.path));
+		if (file) {
+			this.#previews.set(setId, file);
+			this.#clock++;
+			this.scheme.change(proposalUri(setId, file.path));
+		} else if (!this.#previews.delete(setId)) return;
+		this.#previewed.fire();
 	}
 
-	previewOf(conversationId: string): ProposedFile | undefined {
-		return this.#previews.get(previewPrefix + conversationId);
+	/** By what stands for a set's id. */
+	get previews(): ReadonlyMap<string, ProposedFile> {
+		return this.#previews;
 	}
 
 	#text(uri: vscode.Uri): string {

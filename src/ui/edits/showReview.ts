@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { placeOf } from "../../core/edits/fileReview";
 import { openHunks } from "../../core/edits/openHunks";
+import type { ProposedFile } from "../../core/edits/proposedEdits";
 import type { ReviewModel } from "../../core/edits/reviewModel";
 import { linesOf } from "./editTargets";
 import { fileUri, nothingUri, proposalUri } from "./editUris";
@@ -22,6 +23,15 @@ export async function showReview(model: ReviewModel, setId: string, path: string
 	const selection = new vscode.Range(line, 0, line, 0);
 	const title = vscode.l10n.t("{0} (proposed)", name);
 	await vscode.commands.executeCommand("vscode.diff", left, right, title, { preview: true, selection });
+}
+
+/** What the model has written so far, which grows while it is looked at. */
+export async function showPreview(previewId: string, { path, from, kind }: ProposedFile): Promise<void> {
+	const folder = vscode.workspace.workspaceFolders?.find(({ uri }) => uri.scheme === "file")?.uri;
+	const isNew = kind === "create" || !folder;
+	const left = isNew ? nothingUri(path) : fileUri({ folder: folder.toString() }, from ?? path);
+	const title = vscode.l10n.t("{0} (being written)", path.slice(path.lastIndexOf("/") + 1));
+	await vscode.commands.executeCommand("vscode.diff", left, proposalUri(previewId, path), title, { preview: true });
 }
 
 /** The first file of which something waits, of this set or of any; false where nothing does. */

@@ -33,7 +33,11 @@ export async function writeDecision(
 		takeBack();
 		throw moved(name);
 	}
-	if (write.after !== null && !isNew && !wasDirty) await (await openText(after))?.save();
+	if (write.after === null || isNew || wasDirty) return;
+	const written = vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === after.toString());
+	if (written && !(await written.save())) {
+		throw new GammaError("edit.stale", `${name} has the edit in the editor and could not be saved: save it yourself.`);
+	}
 }
 
 function moved(name: string): GammaError {
