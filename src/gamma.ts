@@ -57,6 +57,7 @@ class InContext extends Owner {
 const loadArtifacts = () => lazy<typeof import("./adapters/lazy/artifacts")>("artifacts");
 const loadAws = () => lazy<typeof import("./adapters/lazy/aws")>("aws");
 const loadCode = () => lazy<typeof import("./ui/code/codeParts")>("code");
+const loadGithub = () => lazy<typeof import("./adapters/lazy/github")>("github");
 const loadJobDialogs = () => lazy<typeof import("./ui/jobs/jobDialogs")>("jobs");
 const loadPanels = () => lazy<typeof import("./ui/panels/panelParts")>("panels");
 
@@ -194,9 +195,9 @@ class Gamma extends InContext {
 			repository: this.#repository,
 			runs: this.#model,
 			shown: this.#jobs,
-			lister: async () => {
-				const { ActionsClient, githubApiUrl } = await lazy<typeof import("./adapters/lazy/github")>("github");
-				return new ActionsClient({ apiUrl: githubApiUrl(process.env) });
+			lister: async (host) => {
+				const { ActionsClient, githubApiUrl } = await loadGithub();
+				return new ActionsClient({ apiUrl: githubApiUrl(process.env, host) });
 			},
 			dialogs: loadJobDialogs,
 			setContext: (key, value) => this.#context.set(key, value),
@@ -225,6 +226,15 @@ class Gamma extends InContext {
 			jobs: this.#jobs,
 			relay: () => this.#jobSources.relay,
 			trainings: () => this.#trainings.load(),
+			trainingLog: async (name) => (await loadAws()).trainingLog(this.#aws.access, name),
+			workflows: once(async () => {
+				const { GithubRuns, githubApiUrl } = await loadGithub();
+				return new GithubRuns({
+					apiUrlOf: (host) => githubApiUrl(process.env, host),
+					tokenOf: (host) => this.#withoutRelay.account.token(host),
+				});
+			}),
+			github: this.#withoutRelay.account,
 			repository: this.#repository,
 			code: this.#code,
 			memory: this.#memory,

@@ -111,6 +111,10 @@ export const commandNames = [
 	"openJob",
 	"showJobLog",
 	"followJobLog",
+	"downloadJobLog",
+	"rerunWorkflow",
+	"rerunFailedJobs",
+	"cancelWorkflow",
 	"stopJob",
 	"retryJob",
 	"rerunJob",
@@ -142,6 +146,8 @@ export const commandNames = [
 	"removeArtifactPlace",
 	"refreshArtifacts",
 	"showMoreArtifacts",
+	"setAgentKey",
+	"forgetAgentKey",
 ] as const;
 
 export type CommandName = (typeof commandNames)[number];
@@ -168,6 +174,8 @@ export const settingDefaults = {
 	"relay.url": "",
 	"relay.supabaseUrl": "",
 	"relay.supabaseAnonKey": "",
+	"agent.baseUrl": "",
+	"agent.model": "",
 	"aws.profile": "",
 	"aws.region": "",
 	"aws.endpoint": "",
@@ -194,6 +202,8 @@ export const personalSettings: readonly SettingKey[] = [
 	"aws.profile",
 	"aws.region",
 	"aws.endpoint",
+	"agent.baseUrl",
+	"agent.model",
 ];
 
 /** What the runs view is, where it is not a list of runs; each has a welcome text with its remedy. */

@@ -235,13 +235,16 @@ test("a command that only a row can answer is not in the palette", () => {
 	const palette = new Map((contributes.menus.commandPalette ?? []).map(({ command, when }) => [command, when]));
 	// Of a job every command asks which, where nothing says it.
 	const ofJobs = ["openJob", "showJobLog", "stopJob", "retryJob", "rerunJob", "openJobCommit", "openJobOnGitHub"];
+	const ofLogs = ["downloadJobLog", "rerunWorkflow", "rerunFailedJobs", "cancelWorkflow"];
 	const ofTrainings = ["cloneTraining", "openTrainingInConsole", "copyTrainingArn", "copyTrainingName"];
 	// Of proposed edits the editor in front says which.
 	const ofEdits = ["acceptEdit", "rejectEdit", "acceptFileEdits", "rejectFileEdits", "commitEdits"];
 	const alsoElsewhere = [
 		...ofEdits.map((name) => `gamma.${name}`),
 		...["gamma.openRun", "gamma.clearBaseline", "gamma.showLog"],
-		...[...ofJobs, ...ofTrainings, "compareJobToBaseline", "copyJobId", "copyJobCommit"].map((name) => `gamma.${name}`),
+		...[...ofJobs, ...ofLogs, ...ofTrainings, "compareJobToBaseline", "copyJobId", "copyJobCommit"].map(
+			(name) => `gamma.${name}`,
+		),
 	];
 	for (const command of rowOnly) {
 		if (command !== undefined && !alsoElsewhere.includes(command))

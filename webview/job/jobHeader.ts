@@ -79,6 +79,16 @@ function buttons(session: JobSession, job: JobPageJob): unknown[] {
 			? button("clone", "copy", "Clone…", "A new training like this one, with other hyperparameters")
 			: nothing,
 		job.training ? button("openConsole", "link-external", "SageMaker", "Open it in SageMaker's console") : nothing,
+		job.workflow?.canCancel
+			? button("cancelWorkflow", "debug-stop", "Cancel Run", "End the jobs of its run at GitHub")
+			: nothing,
+		job.workflow?.canRerunFailed
+			? button("rerunFailedJobs", "debug-restart", "Re-run Failed", "Run the jobs that failed again, at GitHub")
+			: nothing,
+		job.workflow?.canRerun
+			? button("rerunWorkflow", "run-all", "Re-run All", "Run its whole workflow again, at GitHub")
+			: nothing,
+		job.log ? button("downloadLog", "cloud-download", "Download Log", "The whole log, into a file") : nothing,
 		job.hasUrl ? button("openOnForge", "github", "Open on GitHub", "Open its page on GitHub") : nothing,
 	];
 }

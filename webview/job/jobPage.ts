@@ -8,6 +8,7 @@ import type { JobSession } from "./jobSession";
 import { trainingParamsSection, trainingSection } from "./trainingParts";
 import { trueStatusSection } from "./trueStatus";
 import { whyFailed } from "./whyFailed";
+import { workflowSection } from "./workflowParts";
 
 /** One job's page: what went wrong first, then how it went, what it left, and what people say of it. */
 export class JobPage extends LivePage<JobSession> {
@@ -28,7 +29,7 @@ export class JobPage extends LivePage<JobSession> {
 			${jobHeader(session, job)} ${whyFailed(session, job)} ${trueStatusSection(session, job)}
 			<div class="columns">
 				<div class="column">${metricsSection(session, job)} ${checkpointsSection(session, job)} ${trainingParamsSection(session, job)}</div>
-				<div class="column">${runsSection(session, job)} ${trainingSection(session, job)} ${historySection(session, job)}</div>
+				<div class="column">${runsSection(session, job)} ${workflowSection(session, job)} ${trainingSection(session, job)} ${historySection(session, job)}</div>
 			</div>
 			<gamma-comments .session=${session}></gamma-comments>
 		</main>`;

@@ -36,6 +36,13 @@ progress::-webkit-progress-value { background: var(--vscode-progressBar-backgrou
 .witnesses { display: grid; grid-template-columns: repeat(auto-fill, minmax(150px, 1fr)); gap: 6px 16px; padding: 2px 4px; }
 .witness dt { color: var(--vscode-descriptionForeground); }
 .witness dd { margin: 0; overflow-wrap: anywhere; }
+.workflow-jobs, .steps { margin: 0; padding: 0; list-style: none; }
+.workflow-jobs { padding: 2px 4px; max-height: 360px; overflow: auto; }
+.workflow-jobs summary { cursor: pointer; padding: 2px 0; }
+.workflow-jobs details { padding-bottom: 4px; }
+.steps { padding: 2px 0 2px 18px; }
+.steps li { padding: 1px 0; }
+.step-name { overflow-wrap: anywhere; }
 .related { display: flex; flex-direction: column; gap: 2px; max-height: 240px; overflow: auto; padding: 2px 4px; }
 .checkpoints { max-height: 260px; overflow: auto; }
 .checkpoint-row { display: grid; grid-template-columns: minmax(0, 1fr) minmax(40px, auto) 72px 56px; gap: 0 12px; padding: 1px 4px; min-height: 20px; }

@@ -1,3 +1,4 @@
-/** A file of its own (dist/github.cjs): only who signed in to GitHub without a relay needs it. */
+/** A file of its own (dist/github.cjs): only who signed in to GitHub needs it. */
 export { ActionsClient } from "../github/actionsClient";
 export { githubApiUrl } from "../github/githubApiUrl";
+export { GithubRuns } from "../github/githubRuns";

@@ -7,6 +7,7 @@ import { formatMetric } from "../tree/formatMetric";
 import { metricsOfRow } from "../tree/shownMetrics";
 import { fixesWords } from "./fixedRun";
 import { isWaiting, type JobState, type JobsMoment, jobStateOf, ranMs, timeOf } from "./jobState";
+import { logOriginOf, workflowOf } from "./logOrigin";
 import type { TrackedJob } from "./trackedJob";
 
 /** What a row needs to know beside its job. */
@@ -156,7 +157,8 @@ function change(
 	return ` ${value > before ? "▲" : "▼"} ${formatMetric(Math.abs(value - before))}${word}`;
 }
 
-function contextValueOf({ job, source, url, training }: TrackedJob, state: JobState, scene: JobScene): string {
+function contextValueOf(tracked: TrackedJob, state: JobState, scene: JobScene): string {
+	const { job, source, url, training } = tracked;
 	const words: readonly (string | false)[] = [
 		"job",
 		job.status,
@@ -165,6 +167,8 @@ function contextValueOf({ job, source, url, training }: TrackedJob, state: JobSt
 		scene.isPinned ? "pinned" : "unpinned",
 		scene.hasRun && "hasRun",
 		url !== null && "hasUrl",
+		logOriginOf(tracked) !== null && "hasLog",
+		source !== "relay" && workflowOf(tracked) !== null && "workflow",
 		training !== undefined && "training",
 		training !== undefined && !isEnd(statusOfTraining(training)) && "goesOn",
 		scene.isEarlier && "earlier",

@@ -4,12 +4,18 @@ import type { Run } from "../../shared/run";
 import { Owner } from "../disposable";
 import type { Comment, Relay, StateChange } from "../relay/relay";
 import type { Checkpoint } from "./checkpoints";
+import { keyOfOrigin, logOriginOf, workflowOf } from "./logOrigin";
 import { readFailure } from "./readFailure";
 import type { TrackedJob } from "./trackedJob";
+import type { WorkflowDoor, WorkflowJob } from "./workflowJobs";
 
 export interface JobFactsParts {
 	/** Null while none is known. */
 	readonly relay: () => Relay | null;
+	/** Of any job whose log is kept somewhere. */
+	readonly readLog: Relay["readLog"];
+	/** Null where GitHub may not be asked: nobody is signed in at this host. */
+	readonly workflows: (host: string) => Promise<WorkflowDoor | null>;
 	readonly checkpoints: (run: Run, signal: AbortSignal) => Promise<readonly Checkpoint[]>;
 	/** The files of a commit; empty where they are not known. */
 	readonly paths: (sha: string) => Promise<ReadonlySet<string>>;
@@ -20,6 +26,8 @@ export interface JobFactsParts {
 /** No event tells of another person's comment to whom it is not shown, and none of a checkpoint. */
 const commentsEveryMs = 30_000;
 const checkpointsEveryMs = 15_000;
+/** Of a run that goes on; one that has ended is read once. */
+const stepsEveryMs = 15_000;
 
 const noPaths: ReadonlySet<string> = new Set();
 
@@ -29,6 +37,7 @@ export class JobFacts extends Owner {
 	readonly #checkpoints = new Fact<readonly Checkpoint[]>();
 	readonly #history = new Fact<readonly StateChange[]>();
 	readonly #comments = new Fact<readonly Comment[]>();
+	readonly #steps = new Fact<readonly WorkflowJob[] | null>();
 	readonly #end = new AbortController();
 
 	constructor(private readonly parts: JobFactsParts) {
@@ -52,6 +61,11 @@ export class JobFacts extends Owner {
 		return this.#comments.value;
 	}
 
+	/** The jobs of its workflow run; null where GitHub may not be asked for them. */
+	get steps(): Loaded<readonly WorkflowJob[] | null> {
+		return this.#steps.value;
+	}
+
 	/** The page is seen, or the job is another than before. */
 	look(tracked: TrackedJob, run: Run | undefined, nowMs: number): void {
 		const { id, status, reason } = tracked.job;
@@ -61,11 +75,26 @@ export class JobFacts extends Owner {
 			const key = `${run.key} ${Math.floor(nowMs / checkpointsEveryMs)} ${run.status}`;
 			this.#read(this.#checkpoints, key, () => this.parts.checkpoints(run, signal));
 		}
+		this.#readSteps(tracked, nowMs);
+		const origin = logOriginOf(tracked);
+		if (status === "failed" && origin && (origin.kind !== "relay" || relay)) {
+			void this.#readFailure(tracked, keyOfOrigin(origin));
+		}
 		if (!relay) return;
 		this.#read(this.#history, `${status} ${reason}`, () => relay.history(id, signal));
 		this.#read(this.#comments, String(Math.floor(nowMs / commentsEveryMs)), () => relay.comments(id, signal));
-		if (status !== "failed") return;
-		void this.#readFailure(relay, tracked);
+	}
+
+	#readSteps(tracked: TrackedJob, nowMs: number): void {
+		const run = workflowOf(tracked);
+		if (!run) return;
+		const { value } = this.#steps;
+		const goesOn = value.kind !== "ready" || value.value === null || value.value.some(({ stage }) => stage < 2);
+		const age = goesOn || tracked.job.status === "running" ? Math.floor(nowMs / stepsEveryMs) : "over";
+		this.#read(this.#steps, `${run.runId} ${run.attempt} ${tracked.job.status} ${age}`, async () => {
+			const door = await this.parts.workflows(run.host);
+			return door === null ? null : door.jobs(run, this.#end.signal);
+		});
 	}
 
 	/** Resolves when the relay has the comment and the list has it too. */
@@ -77,11 +106,11 @@ export class JobFacts extends Owner {
 	}
 
 	/** Its places are links only once the commit's files are known: it is read again then. */
-	async #readFailure(relay: Relay, { job, logSizeBytes }: TrackedJob): Promise<void> {
+	async #readFailure({ job, logSizeBytes }: TrackedJob, origin: string): Promise<void> {
 		const paths = await this.parts.paths(job.commitSha).catch(() => noPaths);
 		if (this.isDisposed) return;
-		this.#read(this.#failure, `${logSizeBytes} ${paths.size}`, () =>
-			readFailure(relay, job.id, paths, this.#end.signal),
+		this.#read(this.#failure, `${origin} ${logSizeBytes} ${paths.size}`, () =>
+			readFailure(this.parts, job.id, paths, this.#end.signal),
 		);
 	}
 

@@ -10,10 +10,15 @@ const askEveryMs = { running: 15_000, idle: 60_000 };
 /** After a failure twice as long each time, up to this. */
 const longestWaitMs = 15 * 60_000;
 
+/** A limit's end is said anew so often. */
+const sayEveryMs = 60_000;
+
 /** Whose token GitHub is asked with, and only once the person let Gamma have it. */
 export interface GithubAccess {
-	/** Null while there is none; asks nobody. */
-	token(): Promise<string | null>;
+	/** Whether the editor can sign in at this host: github.com, and the enterprise that its settings name. */
+	knows(host: string): boolean;
+	/** Of this host and for no other; null while there is none. Asks nobody. */
+	token(host: string): Promise<string | null>;
 	readonly onDidChange: Event<void>;
 }
 
@@ -26,14 +31,20 @@ export interface Attention {
 export interface WorkflowWatchParts {
 	readonly github: GithubAccess;
 	readonly attention: Attention;
-	/** Made when GitHub is first asked. */
-	readonly lister: () => Promise<WorkflowLister>;
+	/** Made when a host is first asked: it knows what has not changed since. */
+	readonly lister: (host: string) => Promise<WorkflowLister>;
 }
 
 type GithubState = Pick<Extract<JobsState, { kind: "withoutRelay" }>, "github" | "reason">;
 
 const otherHost = (host: string) =>
-	`Workflow runs are read from github.com only; this repository is at ${host}. A relay hears of its pushes all the same.`;
+	`Workflow runs are read from github.com, and from the enterprise that github-enterprise.uri names; this repository is at ${host}. A relay hears of its pushes all the same.`;
+
+/** With the time until then. */
+function limitedWords(untilMs: number): string {
+	const minutes = Math.max(1, Math.ceil((untilMs - Date.now()) / 60_000));
+	return `GitHub's rate limit is reached: it is asked again in ${minutes} min.`;
+}
 
 /** The workflow runs of one repository at GitHub, asked for only while somebody looks. */
 export class WorkflowWatch extends Owner {
@@ -46,6 +57,7 @@ export class WorkflowWatch extends Owner {
 	/** GitHub asked not to be asked before. */
 	#notBeforeMs = 0;
 	#failures = 0;
+	#lister: { readonly host: string; readonly made: Promise<WorkflowLister> } | null = null;
 
 	readonly #changed = this.own(new Emitter<void>());
 	readonly onDidChange = this.#changed.event;
@@ -90,7 +102,7 @@ export class WorkflowWatch extends Owner {
 		this.#failures = 0;
 		const forge = this.#forge;
 		if (forge === null) this.#announce({ github: "absent", reason: null });
-		else if (forge.host !== "github.com") this.#announce({ github: "absent", reason: otherHost(forge.host) });
+		else if (!this.parts.github.knows(forge.host)) this.#announce({ github: "absent", reason: otherHost(forge.host) });
 		else this.#schedule();
 	}
 
@@ -98,21 +110,39 @@ export class WorkflowWatch extends Owner {
 	#schedule(): void {
 		clearTimeout(this.#timer);
 		this.#timer = undefined;
-		const mayAsk = this.#forge?.host === "github.com" && this.parts.attention.isPaid && !this.isDisposed;
+		const { attention, github } = this.parts;
+		const mayAsk = this.#forge !== null && github.knows(this.#forge.host) && attention.isPaid && !this.isDisposed;
 		if (!mayAsk || this.#asking || !Number.isFinite(this.#dueMs)) return;
-		this.#timer = setTimeout(
-			() => void this.#ask(),
-			Math.max(0, this.#dueMs - Date.now(), this.#notBeforeMs - Date.now()),
-		);
+		const limitMs = this.#notBeforeMs - Date.now();
+		if (limitMs > sayEveryMs) {
+			this.#timer = setTimeout(() => this.#sayLimit(), sayEveryMs);
+			return;
+		}
+		this.#timer = setTimeout(() => void this.#ask(), Math.max(0, this.#dueMs - Date.now(), limitMs));
+	}
+
+	#sayLimit(): void {
+		this.#announce({ github: "failed", reason: limitedWords(this.#notBeforeMs) });
+		this.#schedule();
+	}
+
+	#listerOf(host: string): Promise<WorkflowLister> {
+		if (this.#lister?.host !== host) this.#lister = { host, made: this.parts.lister(host) };
+		const { made } = this.#lister;
+		// One that could not be made is made anew.
+		made.catch(() => {
+			if (this.#lister?.made === made) this.#lister = null;
+		});
+		return made;
 	}
 
 	async #ask(): Promise<void> {
-		const repository = this.#forge?.repository;
-		if (repository === undefined) return;
+		if (this.#forge === null) return;
+		const { host, repository } = this.#forge;
 		const asking = new AbortController();
 		this.#asking = asking;
 		try {
-			const token = await this.parts.github.token();
+			const token = await this.parts.github.token(host);
 			if (asking.signal.aborted) return;
 			if (token === null) {
 				// Until the accounts change there is nothing to ask with.
@@ -121,7 +151,7 @@ export class WorkflowWatch extends Owner {
 				this.#announce({ github: "signedOut", reason: null });
 				return;
 			}
-			const answer = await (await this.parts.lister()).list(repository, token, asking.signal);
+			const answer = await (await this.#listerOf(host)).list(repository, token, asking.signal);
 			if (!asking.signal.aborted) this.#take(answer);
 		} catch (error) {
 			if (asking.signal.aborted) return;
@@ -148,7 +178,9 @@ export class WorkflowWatch extends Owner {
 		const backOffMs = Math.min(askEveryMs.idle * 2 ** (this.#failures - 1), longestWaitMs);
 		this.#dueMs = nowMs + backOffMs;
 		this.#notBeforeMs = answer.notBeforeMs ?? 0;
-		this.#announce({ github: "failed", reason: answer.reason });
+		const reason =
+			answer.notBeforeMs !== null && answer.why === "limited" ? limitedWords(answer.notBeforeMs) : answer.reason;
+		this.#announce({ github: "failed", reason });
 	}
 
 	#announce(state: GithubState): void {

@@ -15,6 +15,10 @@ export const jobPageActions = [
 	"compareToBaseline",
 	"clone",
 	"openConsole",
+	"downloadLog",
+	"rerunWorkflow",
+	"rerunFailedJobs",
+	"cancelWorkflow",
 ] as const;
 export type JobPageAction = (typeof jobPageActions)[number];
 
@@ -26,6 +30,8 @@ export const jobCalls = {
 	act: method(z.object({ action: z.enum(jobPageActions) }))<void>(),
 	openRun: method(z.object({ key: z.string() }))<void>(),
 	openJob: method(z.object({ id: z.string() }))<void>(),
+	/** The page of a job of the workflow at GitHub, as its list names it. */
+	openUrl: method(z.object({ url: z.string() }))<void>(),
 	/** A file as it was at the job's commit, at a line from 1. */
 	openFrame: method(z.object({ path: z.string(), line: z.number() }))<void>(),
 	/** Mends the contradiction at this place of `trueStatus.disagreements`; a failure is shown by the editor. */
@@ -80,6 +86,8 @@ export interface JobPageJob {
 	readonly training: JobPageTraining | null;
 	/** What each witness says; null where there is one only. */
 	readonly trueStatus: JobPageTrueStatus | null;
+	/** Its run at GitHub; null where none is known. */
+	readonly workflow: JobPageWorkflow | null;
 	/** A relay manages it: it can be stopped, run again and spoken of. */
 	readonly isManaged: boolean;
 	/** Its page at the forge can be opened. */
@@ -100,6 +108,28 @@ export interface JobPageJob {
 	readonly history: Loaded<readonly JobPageChange[]> | null;
 	/** The oldest first; null where there can be none. */
 	readonly comments: Loaded<readonly JobPageComment[]> | null;
+}
+
+export interface JobPageWorkflow {
+	readonly canCancel: boolean;
+	readonly canRerun: boolean;
+	readonly canRerunFailed: boolean;
+	/** Null where nobody is signed in to GitHub. */
+	readonly jobs: Loaded<readonly JobPageWorkflowJob[] | null>;
+}
+
+export interface JobPageStep {
+	readonly name: string;
+	/** `stopped`: cancelled or skipped. */
+	readonly state: JobStatus;
+	/** `succeeded after 12 s`, `running`. */
+	readonly words: string;
+}
+
+export interface JobPageWorkflowJob extends JobPageStep {
+	readonly url: string | null;
+	readonly runner: string | null;
+	readonly steps: readonly JobPageStep[];
 }
 
 export interface JobPageTraining {

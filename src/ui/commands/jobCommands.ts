@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { logOriginOf, workflowOf } from "../../core/jobs/logOrigin";
 import type { TrackedJob } from "../../core/jobs/trackedJob";
 import type { RunChoices } from "../../core/runs/runChoices";
 import { GammaError } from "../../shared/errors";
@@ -17,6 +18,7 @@ export interface JobCommandsParts {
 	readonly runsOf: (tracked: TrackedJob) => readonly Run[];
 	readonly openCommit: (tracked: TrackedJob) => Promise<void>;
 	readonly trainings: () => Promise<Trainings>;
+	readonly downloadLog: (tracked: TrackedJob) => Promise<void>;
 	readonly followLog: () => Promise<void>;
 }
 
@@ -24,6 +26,9 @@ const isGoing = ({ job, source, training }: TrackedJob) =>
 	(source === "relay" || training !== undefined) && !isEnd(job.status);
 const isOver = ({ job, source }: TrackedJob) => source === "relay" && isEnd(job.status);
 
+/** Its run at GitHub; a relay runs its own jobs again by itself. */
+const hasWorkflow = (tracked: TrackedJob) => tracked.source !== "relay" && workflowOf(tracked) !== null;
+const hasLog = (tracked: TrackedJob) => logOriginOf(tracked) !== null;
 const isTraining = ({ training }: TrackedJob) => training !== undefined;
 
 /** Commands about one job: open, stop, run again, copy. From the palette each asks which, where nothing says it. */
@@ -43,7 +48,11 @@ export function jobCommands(parts: JobCommandsParts) {
 		};
 	return {
 		openJob: withOne((id) => jobs.openJob(id)),
-		showJobLog: withOne((id) => jobs.openLog(id)),
+		showJobLog: withOne((id) => jobs.openLog(id), hasLog),
+		downloadJobLog: withOne((_, tracked) => parts.downloadLog(tracked), hasLog),
+		rerunWorkflow: withOne((id) => jobs.changeWorkflow(id, "rerun"), hasWorkflow),
+		rerunFailedJobs: withOne((id) => jobs.changeWorkflow(id, "rerunFailed"), hasWorkflow),
+		cancelWorkflow: withOne((id) => jobs.changeWorkflow(id, "cancel"), hasWorkflow),
 		stopJob: withOne((id) => jobs.stop(id), isGoing),
 		retryJob: withOne((id) => jobs.retry(id), isOver),
 		rerunJob: withOne((id) => jobs.rerunWithParams(id), isOver),

@@ -1,3 +1,5 @@
+import type { RunChange } from "../../core/jobs/workflowJobs";
+
 /** What the parts of the editor may ask to be done with a job, by its id (a row, the status bar, a notice, the job page). */
 export interface JobActions {
 	/** Its page, as a tab that stays. */
@@ -12,5 +14,7 @@ export interface JobActions {
 	retry(id: string): Promise<void>;
 	/** A new attempt with params that the person types in. */
 	rerunWithParams(id: string): Promise<void>;
+	/** Of its run at GitHub: again, only what failed again, or no more. */
+	changeWorkflow(id: string, change: RunChange): Promise<void>;
 	openOnForge(id: string): void;
 }

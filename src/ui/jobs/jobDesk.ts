@@ -2,7 +2,9 @@ import * as vscode from "vscode";
 import type { ContextValues } from "../../core/contributions";
 import { Owner } from "../../core/disposable";
 import { attemptsOf, runsOfJob } from "../../core/jobs/jobAttempts";
+import type { LogPuller } from "../../core/jobs/pulledLog";
 import type { JobSource, TrackedJob } from "../../core/jobs/trackedJob";
+import type { WorkflowDoor } from "../../core/jobs/workflowJobs";
 import { once } from "../../core/once";
 import type { Relay } from "../../core/relay/relay";
 import { GammaError } from "../../shared/errors";
@@ -15,6 +17,7 @@ import { JobPanels } from "../panels/jobPanels";
 import type { LoadPanels } from "../panels/loadPanels";
 import type { PanelDeps } from "../panels/panelDeps";
 import type { Repository } from "../repository";
+import type { GithubAccount } from "./githubAccount";
 import { GivenJobs } from "./givenJobs";
 import type { JobActions } from "./jobActions";
 import type { LoadJobDialogs } from "./loadJobDialogs";
@@ -36,6 +39,12 @@ export interface JobDeskParts {
 	/** As everybody else asks for them. */
 	readonly actions: () => JobActions;
 	readonly trainings: () => Promise<Trainings>;
+	/** The log of a training in SageMaker, from its beginning. */
+	readonly trainingLog: (trainingName: string) => Promise<LogPuller>;
+	readonly workflows: () => Promise<WorkflowDoor>;
+	readonly github: GithubAccount;
+	/** Asks every source of jobs anew. */
+	readonly refresh: () => Promise<void>;
 	readonly jobOfRow: (row: unknown) => TrackedJob | undefined;
 	readonly selection: () => readonly TrackedJob[];
 	readonly setContext: <K extends keyof ContextValues>(key: K, value: ContextValues[K]) => void;
@@ -61,11 +70,15 @@ export class JobDesk extends Owner {
 			const { JobControl } = await dialogs();
 			return new JobControl({ jobs, runsOf, relay, checkpoints, openJob, trainings: parts.trainings });
 		});
-		this.#logs = this.own(new JobLogs({ ...parts, paths, logger: deps.logger }));
+		const signIn = (host: string) => parts.github.signIn(host);
+		this.#logs = this.own(new JobLogs({ ...parts, signIn, paths, logger: deps.logger }));
 		this.#pages = this.own(
 			new JobPanels(deps, parts.loadPanels, {
 				...{ jobs, relay, checkpoints, actions: parts.actions },
 				runsOf,
+				readLog: this.#logs.readLog,
+				downloadLog: (tracked) => this.#logs.download(tracked),
+				workflows: async (host) => ((await parts.github.token(host)) === null ? null : parts.workflows()),
 				trainings: {
 					clone: async (tracked) => (await parts.trainings()).clone(tracked),
 					openInConsole: async (tracked) => (await parts.trainings()).openInConsole(tracked),
@@ -92,6 +105,7 @@ export class JobDesk extends Owner {
 			stop: async (id) => (await control()).stop(id),
 			retry: async (id) => (await control()).retry(id),
 			rerunWithParams: async (id) => (await control()).rerunWithParams(id),
+			changeWorkflow: async (id, change) => (await dialogs()).changeWorkflow({ ...parts, signIn }, id, change),
 			openOnForge: (id) => this.#openOnForge(jobs.snapshot.jobs.get(id)),
 		};
 	}
@@ -106,6 +120,7 @@ export class JobDesk extends Owner {
 			runsOf: (tracked) => this.#runsOf(tracked),
 			openCommit: (tracked) => this.#openCommit(tracked),
 			trainings: this.parts.trainings,
+			downloadLog: (tracked) => this.#logs.download(tracked),
 			followLog: () => this.#logs.follow(),
 		});
 	}

@@ -3,3 +3,4 @@ export { readCheckpoints } from "../../core/jobs/readCheckpoints";
 export { addRelay } from "./addRelay";
 export { JobControl } from "./jobControl";
 export { muteJobs } from "./muteJobs";
+export { changeWorkflow } from "./workflowControl";

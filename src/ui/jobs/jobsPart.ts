@@ -3,7 +3,9 @@ import { Owner } from "../../core/disposable";
 import { JobChoices } from "../../core/jobs/jobChoices";
 import { JobMetrics } from "../../core/jobs/jobMetrics";
 import type { JobModel } from "../../core/jobs/jobModel";
+import type { LogPuller } from "../../core/jobs/pulledLog";
 import type { TrackedJob } from "../../core/jobs/trackedJob";
+import type { WorkflowDoor } from "../../core/jobs/workflowJobs";
 import type { Relay } from "../../core/relay/relay";
 import type { Run } from "../../shared/run";
 import type { CodeActions } from "../code/codeActions";
@@ -11,6 +13,7 @@ import type { WorkspaceMemory } from "../memory";
 import type { LoadPanels } from "../panels/loadPanels";
 import type { PanelDeps } from "../panels/panelDeps";
 import type { Repository } from "../repository";
+import type { GithubAccount } from "./githubAccount";
 import type { JobActions } from "./jobActions";
 import { JobDesk } from "./jobDesk";
 import { JobNotices } from "./jobNotices";
@@ -32,6 +35,10 @@ export interface JobsPartPorts {
 	/** Null while none is known, or none may be asked. */
 	readonly relay: () => Relay | null;
 	readonly trainings: () => Promise<Trainings>;
+	/** The log of a training in SageMaker, from its beginning. */
+	readonly trainingLog: (trainingName: string) => Promise<LogPuller>;
+	readonly workflows: () => Promise<WorkflowDoor>;
+	readonly github: GithubAccount;
 	readonly repository: Repository;
 	readonly code: CodeActions;
 	readonly memory: WorkspaceMemory;

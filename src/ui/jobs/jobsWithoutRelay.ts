@@ -17,7 +17,7 @@ export interface JobsWithoutRelayParts {
 	readonly runs: RunModel;
 	/** What the view shows, from whichever source. */
 	readonly shown: JobModel;
-	readonly lister: () => Promise<WorkflowLister>;
+	readonly lister: (host: string) => Promise<WorkflowLister>;
 	readonly dialogs: LoadJobDialogs;
 	readonly setContext: <K extends keyof ContextValues>(key: K, value: ContextValues[K]) => void;
 	readonly logger: Logger;
@@ -26,15 +26,16 @@ export interface JobsWithoutRelayParts {
 /** The jobs of a window that has no relay, and the ways to more of them. */
 export class JobsWithoutRelay extends Owner {
 	readonly #attention: JobsAttention;
-	readonly #account: GithubAccount;
+	/** Who asks GitHub asks with it. */
+	readonly account: GithubAccount;
 	readonly jobs: LocalJobs;
 
 	constructor(private readonly parts: JobsWithoutRelayParts) {
 		super();
 		const { repository, runs, shown, lister, setContext, logger } = parts;
-		this.#account = this.own(new GithubAccount(logger));
+		this.account = this.own(new GithubAccount(logger));
 		this.#attention = this.own(new JobsAttention(shown));
-		const workflows = this.own(new WorkflowWatch({ github: this.#account, attention: this.#attention, lister }));
+		const workflows = this.own(new WorkflowWatch({ github: this.account, attention: this.#attention, lister }));
 		const history = {
 			get git() {
 				return repository.git;
@@ -55,7 +56,7 @@ export class JobsWithoutRelay extends Owner {
 
 	commands() {
 		return {
-			signInToGithub: () => this.#account.signIn(),
+			signInToGithub: () => this.account.signIn(this.jobs.forge?.host),
 			addRelay: async () => (await this.parts.dialogs()).addRelay(),
 		};
 	}

@@ -16,6 +16,7 @@ export function seenActions(actions: JobActions, choices: JobChoices): JobAction
 		stop: (id) => actions.stop(id),
 		retry: (id) => actions.retry(id),
 		rerunWithParams: (id) => actions.rerunWithParams(id),
+		changeWorkflow: (id, change) => actions.changeWorkflow(id, change),
 		openOnForge: (id) => actions.openOnForge(id),
 	};
 }

@@ -1,4 +1,4 @@
-import type * as vscode from "vscode";
+import * as vscode from "vscode";
 import { JobFacts } from "../../core/jobs/jobFacts";
 import type { TrackedJob } from "../../core/jobs/trackedJob";
 import type { Handlers } from "../../shared/call";
@@ -29,8 +29,7 @@ export class JobPanel extends Panel<typeof jobCalls, JobPageState> {
 		private readonly onUse: () => void,
 	) {
 		super(panel, { viewType: "gamma.job", script: "job", calls: jobCalls }, deps.extensionUri, deps.logger);
-		const { relay, checkpoints, paths } = options;
-		this.#facts = this.own(new JobFacts({ relay, checkpoints, paths, onDidRead: () => this.invalidate() }));
+		this.#facts = this.own(new JobFacts({ ...options, onDidRead: () => this.invalidate() }));
 		this.own(
 			options.jobs.onDidChange(({ jobIds }) => {
 				const { commitSha, branch } = this.#tracked?.job ?? {};
@@ -77,6 +76,13 @@ export class JobPanel extends Panel<typeof jobCalls, JobPageState> {
 		return {
 			act: ({ action }) => this.#inBackground(() => this.#act(action)),
 			openRun: ({ key }) => this.deps.actions.openRun(key),
+			openUrl: ({ url }) => {
+				// Only what GitHub itself named as a page of this run.
+				const isTold = this.state().job?.workflow?.jobs;
+				if (isTold?.kind === "ready" && isTold.value?.some((each) => each.url === url)) {
+					void vscode.env.openExternal(vscode.Uri.parse(url, true));
+				}
+			},
 			openJob: ({ id }) => this.options.actions().openJob(id),
 			mend: ({ index }) => this.#inBackground(() => this.#mend(index)),
 			openFrame: ({ path, line }) => {
@@ -110,6 +116,14 @@ export class JobPanel extends Panel<typeof jobCalls, JobPageState> {
 				return options.trainings.openInConsole(tracked);
 			case "openLog":
 				return options.actions().openLog(id);
+			case "downloadLog":
+				return options.downloadLog(tracked);
+			case "rerunWorkflow":
+				return options.actions().changeWorkflow(id, "rerun");
+			case "rerunFailedJobs":
+				return options.actions().changeWorkflow(id, "rerunFailed");
+			case "cancelWorkflow":
+				return options.actions().changeWorkflow(id, "cancel");
 			case "openOnForge":
 				return options.actions().openOnForge(id);
 			case "openCommit":

@@ -1,6 +1,7 @@
 import type { Event } from "../../core/emitter";
 import type { Checkpoint } from "../../core/jobs/checkpoints";
 import type { JobSource, TrackedJob } from "../../core/jobs/trackedJob";
+import type { WorkflowDoor } from "../../core/jobs/workflowJobs";
 import type { Relay } from "../../core/relay/relay";
 import type { Disagreement } from "../../core/sagemaker/trueStatus";
 import type { Run } from "../../shared/run";
@@ -20,6 +21,11 @@ export interface JobPanelOptions {
 	readonly actions: () => JobActions;
 	/** Null while none is known. */
 	readonly relay: () => Relay | null;
+	/** Of any job whose log is kept somewhere. */
+	readonly readLog: Relay["readLog"];
+	readonly downloadLog: (tracked: TrackedJob) => Promise<void>;
+	/** Null where GitHub may not be asked: nobody is signed in at this host. */
+	readonly workflows: (host: string) => Promise<WorkflowDoor | null>;
 	readonly runsOf: (tracked: TrackedJob) => readonly Run[];
 	readonly checkpoints: (run: Run, signal: AbortSignal) => Promise<readonly Checkpoint[]>;
 	readonly paths: (sha: string) => Promise<ReadonlySet<string>>;

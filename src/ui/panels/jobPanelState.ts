@@ -3,12 +3,23 @@ import { fixedRunOf } from "../../core/jobs/fixedRun";
 import { attemptsOf } from "../../core/jobs/jobAttempts";
 import type { JobFacts } from "../../core/jobs/jobFacts";
 import { jobSentence, jobStateOf, momentOf, timeOf } from "../../core/jobs/jobState";
+import { logOriginOf, workflowOf } from "../../core/jobs/logOrigin";
 import type { JobsSnapshot, JobsState, TrackedJob } from "../../core/jobs/trackedJob";
+import { isBad, stepWords, type WorkflowJob, type WorkflowStep } from "../../core/jobs/workflowJobs";
 import type { RunChoices } from "../../core/runs/runChoices";
 import type { RunSnapshot } from "../../core/runs/runModel";
 import { statusOfTraining } from "../../core/sagemaker/training";
 import { trainingFacts } from "../../core/sagemaker/trainingFacts";
-import type { JobPageJob, JobPageRun, JobPageState, JobPageTraining, Loaded } from "../../shared/panels/jobPanel";
+import type {
+	JobPageJob,
+	JobPageRun,
+	JobPageState,
+	JobPageStep,
+	JobPageTraining,
+	JobPageWorkflow,
+	JobPageWorkflowJob,
+	Loaded,
+} from "../../shared/panels/jobPanel";
 import { isEnd } from "../../shared/relay/job";
 import type { Run } from "../../shared/run";
 import { type TrueStatusScene, trueStatusOf } from "./jobTrueStatus";
@@ -16,6 +27,9 @@ import { type TrueStatusScene, trueStatusOf } from "./jobTrueStatus";
 const mostRuns = 200;
 const mostMetrics = 1_000;
 const mostCheckpoints = 500;
+/** Of a matrix, and of a job: what GitHub allows is more than a page shows. */
+const mostWorkflowJobs = 50;
+const mostSteps = 200;
 const mostPhases = 100;
 const longestText = 20_000;
 
@@ -25,7 +39,7 @@ export interface JobSurroundings {
 	readonly runs: RunSnapshot;
 	readonly runsOf: (tracked: TrackedJob) => readonly Run[];
 	readonly choices: RunChoices;
-	readonly facts: Pick<JobFacts, "failure" | "checkpoints" | "history" | "comments">;
+	readonly facts: Pick<JobFacts, "failure" | "checkpoints" | "history" | "comments" | "steps">;
 	readonly hasGit: boolean;
 	/** When the log of its training last grew; null where nobody said. */
 	readonly lastLogMs: (tracked: TrackedJob) => number | null;
@@ -74,9 +88,10 @@ function toPageJob(tracked: TrackedJob, around: JobSurroundings): JobPageJob {
 			attempt,
 			status,
 		})),
-		log: isManaged ? { sizeBytes: tracked.logSizeBytes } : null,
+		log: logOriginOf(tracked) ? { sizeBytes: tracked.logSizeBytes } : null,
 		training: pageTraining(tracked, around.nowMs),
 		trueStatus: trueStatusOf(tracked, sceneOf(tracked, around)),
+		workflow: pageWorkflow(tracked, around),
 		isManaged,
 		hasUrl: tracked.url !== null,
 		hasGit: around.hasGit,
@@ -85,7 +100,7 @@ function toPageJob(tracked: TrackedJob, around: JobSurroundings): JobPageJob {
 			.slice(0, mostMetrics),
 		runs: runs.slice(0, mostRuns).map((run) => toPageRun(run, around)),
 		baseline: baseline && baseline.key !== own?.key ? baseline.name : null,
-		failure: job.status === "failed" && isManaged ? facts.failure : null,
+		failure: job.status === "failed" && logOriginOf(tracked) ? facts.failure : null,
 		checkpoints: own
 			? map(facts.checkpoints, (all) =>
 					all
@@ -139,6 +154,33 @@ function pageTraining({ training }: TrackedJob, nowMs: number): JobPageTraining 
 			.map(([name, value]) => [cut(name), cut(value)]),
 		phases: training.transitions.slice(-mostPhases).map((phase) => ({ ...phase, message: cut(phase.message) })),
 	};
+}
+
+function pageWorkflow(tracked: TrackedJob, { facts: { steps } }: JobSurroundings): JobPageWorkflow | null {
+	if (!workflowOf(tracked)) return null;
+	const told = steps.kind === "ready" ? steps.value : null;
+	const goesOn = told ? told.some(({ stage }) => stage < 2) : !isEnd(tracked.job.status);
+	const canChange = tracked.source !== "relay";
+	return {
+		canCancel: canChange && goesOn,
+		canRerun: canChange && !goesOn,
+		canRerunFailed: canChange && !goesOn && (told?.some(isBad) ?? tracked.job.status === "failed"),
+		jobs: map(steps, (all) => all?.slice(0, mostWorkflowJobs).map(toPageWorkflowJob) ?? null),
+	};
+}
+
+function toPageWorkflowJob({ url, runner, steps, ...job }: WorkflowJob): JobPageWorkflowJob {
+	return { ...toPageStep(job), url, runner, steps: steps.slice(0, mostSteps).map(toPageStep) };
+}
+
+function toPageStep(step: WorkflowStep): JobPageStep {
+	return { name: step.name, state: stateOfStep(step), words: stepWords(step) };
+}
+
+function stateOfStep(step: WorkflowStep): JobPageStep["state"] {
+	if (step.stage < 2) return step.stage === 1 ? "running" : "pending";
+	if (isBad(step)) return "failed";
+	return step.conclusion === "cancelled" || step.conclusion === "skipped" ? "stopped" : "completed";
 }
 
 function toPageRun(run: Run, { choices, runs }: JobSurroundings): JobPageRun {

@@ -2,22 +2,21 @@ import * as vscode from "vscode";
 import { Owner } from "../../../core/disposable";
 import { JobLog } from "../../../core/jobs/jobLog";
 import type { LogEdit } from "../../../core/jobs/logLines";
+import type { LogReaders } from "../../../core/jobs/logReaders";
 import type { JobSource } from "../../../core/jobs/trackedJob";
 import type { Logger } from "../../../core/logger";
-import type { Relay } from "../../../core/relay/relay";
-import { GammaError, toFailure } from "../../../shared/errors";
+import { toFailure } from "../../../shared/errors";
 import { parseJobLogUri } from "./jobLogUri";
 
 /** A log that grows all the time is read and drawn this often. */
 const readEveryMs = 250;
 const tryAgainMs = 5_000;
-/** After a reload the editor asks for its documents before the relay is known. */
-const waitForRelayMs = 20_000;
+/** After a reload the editor asks for its documents before the jobs and the relay are known. */
+const waitMs = 20_000;
 
 export interface JobLogFilesParts {
 	readonly jobs: JobSource;
-	/** Null while none is known, or none may be asked. */
-	readonly relay: () => Relay | null;
+	readonly readers: LogReaders;
 	/** Has the editor read this file anew. */
 	readonly changed: (uri: vscode.Uri) => void;
 	readonly logger: Logger;
@@ -39,6 +38,8 @@ export class JobLogFiles extends Owner {
 	readonly onDidGrow = this.#grown.event;
 	/** By job. */
 	readonly #logs = new Map<string, JobLog>();
+	/** By job: where its log was read from. */
+	readonly #origins = new Map<string, string>();
 	readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
 	readonly #again = new Set<string>();
 	readonly #end = new AbortController();
@@ -58,7 +59,9 @@ export class JobLogFiles extends Owner {
 		this.own(
 			vscode.workspace.onDidCloseTextDocument(({ uri }) => {
 				const id = parseJobLogUri(uri);
-				if (id !== null) this.#logs.delete(id);
+				if (id === null) return;
+				this.#logs.delete(id);
+				parts.readers.forget(id);
 			}),
 		);
 		this.own({ dispose: () => this.#end.abort() });
@@ -79,40 +82,31 @@ export class JobLogFiles extends Owner {
 	async readFile(uri: vscode.Uri): Promise<Uint8Array> {
 		const id = parseJobLogUri(uri);
 		if (id === null) throw vscode.FileSystemError.FileNotFound(uri);
-		const relay = await this.#relay();
-		if (!relay) {
-			throw vscode.FileSystemError.Unavailable(
-				vscode.l10n.t("No relay is connected: its log can be read when one is."),
-			);
-		}
-		// The relay of now: it may be another one by the next time, as when the local one was started anew.
-		const log = new JobLog({ readLog: (...asked) => this.#now().readLog(...asked) }, id);
+		await this.#readable(id);
+		const log = new JobLog(this.parts.readers, id);
 		try {
+			const origin = this.parts.readers.keyOf(id);
 			const text = await log.load(this.#end.signal);
 			this.#logs.set(id, log);
+			this.#origins.set(id, origin);
 			return new TextEncoder().encode(text);
 		} catch (error) {
 			throw vscode.FileSystemError.Unavailable(toFailure(error).message);
 		}
 	}
 
-	#now(): Relay {
-		const relay = this.parts.relay();
-		if (relay) return relay;
-		throw new GammaError("relay.unreachable", "No relay is connected just now.");
-	}
-
-	#relay(): Promise<Relay | null> {
-		const known = this.parts.relay();
-		if (known) return Promise.resolve(known);
+	/** Once it can be read, or after a while in any case: then the reason is what is said. */
+	#readable(id: string): Promise<void> {
+		const { readers, jobs } = this.parts;
+		if (readers.canRead(id)) return Promise.resolve();
 		return new Promise((resolve) => {
 			const finish = () => {
 				clearTimeout(timer);
 				listening.dispose();
-				resolve(this.parts.relay());
+				resolve();
 			};
-			const listening = this.parts.jobs.onDidChange(() => this.parts.relay() && finish());
-			const timer = setTimeout(finish, waitForRelayMs);
+			const listening = jobs.onDidChange(() => readers.canRead(id) && finish());
+			const timer = setTimeout(finish, waitMs);
 		});
 	}
 
@@ -144,17 +138,25 @@ export class JobLogFiles extends Owner {
 			if (this.isDisposed || !this.#logs.has(id)) return;
 			if (isUnread) this.#readSoon(id, tryAgainMs);
 			else if (isAsked) this.#readSoon(id);
+			else this.#askAgain(id);
 		}, afterMs);
 		this.#timers.set(id, timer);
 	}
 
-	/** Whether the relay could not be asked. What is out of sight is read when it is seen again. */
+	/** Of a log whose growth nobody tells; while nobody sees it, it is not asked for. */
+	#askAgain(id: string): void {
+		const ms = this.parts.readers.askAgainMs(id);
+		if (ms !== null && this.#visible(id)) this.#readSoon(id, ms);
+	}
+
+	/** Whether it could not be asked for. What is out of sight is read when it is seen again. */
 	async #readNow(id: string): Promise<boolean> {
 		try {
 			for (let document = this.#visible(id); document; document = this.#visible(id)) {
 				const log = this.#logs.get(id);
 				if (!log) return false;
-				if (log.lineCount !== document.lineCount || log.isTooLong) {
+				const isElsewhere = this.parts.readers.keyOf(id) !== this.#origins.get(id);
+				if (log.lineCount !== document.lineCount || log.isTooLong || isElsewhere) {
 					this.#readAnew(document.uri);
 					return false;
 				}

@@ -40,7 +40,11 @@ function start(options: { readonly token?: string | null; readonly git?: GitRepo
 	const { library, model } = memorySources();
 	const never = new Emitter<void>().event;
 	const workflows = new WorkflowWatch({
-		github: { token: async () => (options.token === undefined ? github.token : options.token), onDidChange: never },
+		github: {
+			knows: (host) => host === "github.com",
+			token: async () => (options.token === undefined ? github.token : options.token),
+			onDidChange: never,
+		},
 		attention: { isPaid: true, onDidChange: never },
 		lister: async () => new ActionsClient({ apiUrl: github.url }),
 	});

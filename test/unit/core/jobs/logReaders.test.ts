@@ -75,6 +75,12 @@ function readers() {
 	return { made, scene, read };
 }
 
+async function wholeOf(made: LogReaders, id: string): Promise<string[]> {
+	const pieces: string[] = [];
+	for await (const bytes of made.whole(id)) pieces.push(new TextDecoder().decode(bytes));
+	return pieces;
+}
+
 describe("reading", () => {
 	test("each job from where its log is, and one that moves there anew", async () => {
 		const { made, scene, read } = readers();
@@ -122,12 +128,12 @@ describe("reading", () => {
 		scene.texts = { cloudwatch: "all of it" };
 		scene.put(aTrackedJob({ sagemakerJobName: "t-1" }));
 		expect(await read("job1")).toBe("all of it");
-		const parts = await Array.fromAsync(made.whole("job1"), (bytes) => new TextDecoder().decode(bytes));
+		const parts = await wholeOf(made, "job1");
 		expect(parts).toEqual(["all of it"]);
 		const bytes = new TextEncoder().encode("0123456789");
 		scene.relay = { readLog: async (_, at) => ({ bytes: bytes.subarray(at, at + 4), sizeBytes: 10 }) };
 		scene.put(aTrackedJob({ id: "job2" }));
-		const pieces = await Array.fromAsync(made.whole("job2"), (piece) => new TextDecoder().decode(piece));
+		const pieces = await wholeOf(made, "job2");
 		expect(pieces).toEqual(["0123", "4567", "89"]);
 	});
 });

@@ -30,6 +30,8 @@ function watched() {
 		asked: [] as number[],
 		tokens: [] as string[],
 		tokenQuestions: 0,
+		enterprise: "",
+		hosts: [] as string[],
 		pay: (isPaid: boolean) => {
 			scene.isPaid = isPaid;
 			looks.fire();
@@ -41,6 +43,7 @@ function watched() {
 	};
 	const watch = new WorkflowWatch({
 		github: {
+			knows: (host) => host === "github.com" || host === scene.enterprise,
 			token: async () => {
 				scene.tokenQuestions++;
 				return scene.token;
@@ -53,10 +56,11 @@ function watched() {
 			},
 			onDidChange: looks.event,
 		},
-		lister: async () => ({
+		lister: async (host) => ({
 			list: (_repository, token, signal) => {
 				scene.asked.push(Math.round((Date.now() - startMs) / 1000));
 				scene.tokens.push(token);
+				scene.hosts.push(host);
 				return scene.answer(signal ?? new AbortController().signal);
 			},
 		}),
@@ -110,7 +114,7 @@ describe("how often GitHub is asked", () => {
 		watch.watch(github);
 		await pass(3_600);
 		expect(scene.asked).toEqual([0, 60, 180, 420, 900, 1800, 2700, 3600]);
-		expect(watch.state).toEqual({ github: "failed", reason: "GitHub's rate limit is reached." });
+		expect(watch.state).toEqual({ github: "failed", reason: expect.stringMatching(/^GitHub's rate limit is reached/) });
 
 		scene.answer = async () => failed(Date.now() + 2_000_000);
 		await pass(900);
@@ -180,6 +184,28 @@ describe("with whose leave", () => {
 		expect([scene.asked, scene.tokenQuestions]).toEqual([[], 0]);
 		expect(watch.state.github).toBe("absent");
 		expect(watch.state.reason).toMatch(/git\.example\.com/);
+	});
+
+	test("the enterprise that the editor can sign in at is asked, with its own sign-in", async () => {
+		const { watch, scene } = watched();
+		scene.enterprise = "ghe.acme.dev";
+		watch.watch({ host: "ghe.acme.dev", repository: "acme/digits" });
+		await pass(1);
+		expect(scene.hosts).toEqual(["ghe.acme.dev"]);
+		expect(watch.state.github).toBe("signedIn");
+	});
+
+	test("how long a limit still lasts is said anew each minute, and nobody is asked meanwhile", async () => {
+		const { watch, scene } = watched();
+		scene.answer = async () => failed(Date.now() + 10 * 60_000);
+		watch.watch(github);
+		await pass(1);
+		expect(watch.state.reason).toMatch(/asked again in 10 min/);
+		await pass(4 * 60);
+		expect(watch.state.reason).toMatch(/asked again in [67] min/);
+		expect(scene.asked).toEqual([0]);
+		await pass(7 * 60);
+		expect(scene.asked).toHaveLength(2);
 	});
 
 	test("the same repository again is no new question, another one is", async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { JobsState, TrackedJob } from "../../../../src/core/jobs/trackedJob";
+import type { WorkflowJob } from "../../../../src/core/jobs/workflowJobs";
 import type { JobPageJob } from "../../../../src/shared/panels/jobPanel";
 import type { Run } from "../../../../src/shared/run";
 import { type JobSurroundings, toJobPageState } from "../../../../src/ui/panels/jobPanelState";
@@ -24,7 +25,7 @@ function stateOf(
 		runs: { ...model.snapshot, runs: new Map(runs.map((run) => [run.key, run])) },
 		runsOf: () => runs,
 		choices,
-		facts: { failure: reading, checkpoints: reading, history: reading, comments: reading },
+		facts: { failure: reading, checkpoints: reading, history: reading, comments: reading, steps: reading },
 		hasGit: true,
 		lastLogMs: () => null,
 		nowMs,
@@ -77,6 +78,46 @@ describe("the state of a job's page", () => {
 		expect(pageOf(aTrackedJob()).failure).toBeNull();
 	});
 
+	test("has the workflow of a push with its jobs and steps, and what may be done with it", () => {
+		const step = { name: "Train", stage: 2, conclusion: "failure", startedMs: 1_000, endedMs: 13_000 } as const;
+		const skipped = { ...step, name: "Tell", conclusion: "skipped" } as const;
+		const one = { ...step, id: "70", name: "train", url: null, runner: "gpu-1", steps: [step, skipped] };
+		const url = "https://github.com/ada/digits/actions/runs/7";
+		const pushed = (status: "failed" | "running", source: "relay" | "actions" = "actions") =>
+			aTrackedJob({ workflowRunId: "7", status }, { source, url });
+		const facts = (jobs: readonly WorkflowJob[] | null) => ({
+			facts: {
+				...{ failure: reading, checkpoints: reading, history: reading, comments: reading },
+				steps: { kind: "ready", value: jobs } as const,
+			},
+		});
+		expect(pageOf(pushed("failed"), [], facts([one]))).toMatchObject({
+			log: { sizeBytes: null },
+			failure: reading,
+			workflow: {
+				...{ canCancel: false, canRerun: true, canRerunFailed: true },
+				jobs: {
+					value: [
+						{
+							...{ name: "train", state: "failed", words: "failed after 12 s", runner: "gpu-1" },
+							steps: [
+								{ name: "Train", state: "failed", words: "failed after 12 s" },
+								{ name: "Tell", state: "stopped", words: "was skipped" },
+							],
+						},
+					],
+				},
+			},
+		});
+		const going = { ...one, stage: 1, conclusion: null } as const;
+		expect(pageOf(pushed("running"), [], facts([going])).workflow).toMatchObject({ canCancel: true, canRerun: false });
+		expect(pageOf(pushed("failed"), [], facts(null)).workflow?.jobs).toEqual({ kind: "ready", value: null });
+		// A relay runs its own jobs again.
+		const relays = pageOf(pushed("failed", "relay"), [], facts([one])).workflow;
+		expect(relays).toMatchObject({ canCancel: false, canRerun: false, canRerunFailed: false });
+		expect(pageOf(aTrackedJob()).workflow).toBeNull();
+	});
+
 	test("is silent when nothing was heard for long, while all would have been heard", () => {
 		const quiet = aTrackedJob({}, { lastSignMs: nowMs - 240_000 });
 		const state: JobsState = { ...live, sinceMs: nowMs - 600_000 };
@@ -90,6 +131,7 @@ describe("the state of a job's page", () => {
 		const page = pageOf(aTrackedJob({ message: `${"s".repeat(50_000)}\nbody` }), [aRun()], {
 			facts: {
 				failure: reading,
+				steps: reading,
 				checkpoints: { kind: "ready", value: Array.from({ length: 900 }, () => checkpoint) },
 				history: { kind: "ready", value: [{ status: "running", reason: null, at: "no time" }] },
 				comments: { kind: "ready", value: [comment("new"), comment("old")] },
