@@ -4,6 +4,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import * as esbuild from "esbuild";
+import { mujocoInNode } from "./tools/lib/mujocoInNode.mjs";
 import { mujocoWithoutEval } from "./tools/lib/mujocoWithoutEval.mjs";
 
 const watch = process.argv.includes("--watch");
@@ -29,18 +30,21 @@ const programs = {
 const lazyParts = {
 	artifacts: "src/adapters/lazy/artifacts.ts",
 	artifactsView: "src/ui/artifacts/artifacts.ts",
+	anthropic: "src/adapters/lazy/anthropic.ts",
 	aws: "src/adapters/lazy/aws.ts",
 	commands: "src/ui/commands/runsCommands.ts",
 	awsDialogs: "src/ui/aws/awsDialogs.ts",
 	code: "src/ui/code/codeParts.ts",
 	downloads: "src/ui/downloads/artifactDownloads.ts",
 	edits: "src/adapters/lazy/edits.ts",
+	engine: "src/ui/agent/engine.ts",
 	git: "src/adapters/lazy/git.ts",
 	github: "src/adapters/lazy/github.ts",
 	jobs: "src/ui/jobs/jobDialogs.ts",
 	localRelay: "src/adapters/lazy/localRelay.ts",
 	logs: "src/ui/jobs/log/jobLogParts.ts",
 	mmp: "src/adapters/lazy/mmp.ts",
+	mujoco: "src/adapters/lazy/mujoco.ts",
 	panels: "src/ui/panels/panelParts.ts",
 	parquet: "src/adapters/lazy/parquet.ts",
 	previews: "src/adapters/lazy/previews.ts",
@@ -54,6 +58,9 @@ const lazyParts = {
 	trainings: "src/ui/jobs/trainings/trainings.ts",
 	yaml: "src/adapters/lazy/yaml.ts",
 };
+
+/** `gamma rollout`'s threads. */
+const rolloutWorker = "src/adapters/mujoco/rolloutWorker.ts";
 
 /** The relay runs by itself too (`node dist/server/main.js`); its embedded database is a folder beside it. */
 const relay = {
@@ -90,9 +97,11 @@ const editorAsItIs = {
 		})),
 };
 
+const { mujoco, ...plainParts } = lazyParts;
+
 const node = {
 	...common,
-	entryPoints: present({ ...programs, ...lazyParts }),
+	entryPoints: present({ ...programs, ...plainParts }),
 	platform: "node",
 	target: "node20",
 	format: "cjs",
@@ -100,6 +109,8 @@ const node = {
 	external: ["vscode", "./*.cjs"],
 	plugins: [editorAsItIs],
 };
+
+const simulators = { ...node, ...mujocoInNode, entryPoints: { mujoco, rolloutWorker } };
 
 const panels = existsSync("webview")
 	? Object.fromEntries(
@@ -136,10 +147,10 @@ async function copyAssets() {
 
 if (watch) {
 	await copyAssets();
-	for (const options of [node, relay, browser]) await (await esbuild.context(options)).watch();
+	for (const options of [node, simulators, relay, browser]) await (await esbuild.context(options)).watch();
 } else {
 	await copyAssets();
-	const results = await Promise.all([node, relay, browser].map((options) => esbuild.build(options)));
+	const results = await Promise.all([node, simulators, relay, browser].map((options) => esbuild.build(options)));
 	const outputs = Object.assign({}, ...results.map((result) => result.metafile.outputs));
 	// Read by the size checks (test/unit/bundles.test.ts, bench).
 	await writeFile("dist/meta.json", JSON.stringify({ outputs }));

@@ -17,6 +17,7 @@ import { AwsDesk } from "./ui/aws/awsDesk";
 import { CodeActions } from "./ui/code/codeActions";
 import { CommitFiles } from "./ui/code/commitFiles";
 import { StoredDiffDocuments } from "./ui/code/storedDiffDocuments";
+import { lazyCommands } from "./ui/commands/lazyCommands";
 import { registerCommands } from "./ui/commands/registerCommands";
 import { ContextKeys } from "./ui/contextKeys";
 import { EditDesk } from "./ui/edits/editDesk";
@@ -59,6 +60,7 @@ const loadAws = () => lazy<typeof import("./adapters/lazy/aws")>("aws");
 const loadCode = () => lazy<typeof import("./ui/code/codeParts")>("code");
 const loadGithub = () => lazy<typeof import("./adapters/lazy/github")>("github");
 const loadJobDialogs = () => lazy<typeof import("./ui/jobs/jobDialogs")>("jobs");
+const loadEngine = () => lazy<typeof import("./ui/agent/engine")>("engine");
 const loadPanels = () => lazy<typeof import("./ui/panels/panelParts")>("panels");
 
 /** The extension: its parts in the order in which they need each other. */
@@ -329,6 +331,22 @@ class Gamma extends InContext {
 			logger: this.#logger.child("edits"),
 		}),
 	);
+	/** The agent's engine, loaded with the first use of the chat. */
+	readonly agent = once(async () => {
+		const { makeAgent } = await loadEngine();
+		return makeAgent({
+			context: this.context,
+			load: () => lazy<typeof import("./adapters/lazy/anthropic")>("anthropic"),
+			gitPath: findGitPath,
+			library: this.#library,
+			runs: this.#model,
+			choices: this.#choices,
+			jobs: this.#jobs,
+			relay: () => this.#jobSources.relay,
+			edits: this.#edits.edits,
+			logger: this.#logger.child("agent"),
+		});
+	});
 	readonly api = this.own(new PublicApi(this.#model, this.#jobs, this.actions));
 
 	constructor(context: vscode.ExtensionContext) {
@@ -372,6 +390,10 @@ class Gamma extends InContext {
 					...this.#relay.commands(),
 					...this.#mmp.commands(),
 					...this.#edits.commands(),
+					...lazyCommands<ReturnType<typeof import("./ui/agent/engine").keyCommands>>(
+						{ setAgentKey: true, forgetAgentKey: true },
+						async () => (await loadEngine()).keyCommands(this.context.secrets),
+					),
 					...this.#aws.commands(),
 				},
 				this.#logger.child("commands"),

@@ -12,6 +12,8 @@ const schemas = {
 	"relay.url": z.string(),
 	"relay.supabaseUrl": z.string(),
 	"relay.supabaseAnonKey": z.string(),
+	"agent.baseUrl": z.string(),
+	"agent.model": z.string(),
 	"aws.profile": z.string(),
 	"aws.region": z.string(),
 	"aws.endpoint": z.string(),

@@ -1,0 +1,153 @@
+import * as vscode from "vscode";
+import type { Agent } from "../../core/agent/agent";
+import { AgentDesk, type ClaudeAccess } from "../../core/agent/agentDesk";
+import { AgentToolbox } from "../../core/agent/agentToolbox";
+import type { Clock } from "../../core/agent/answering";
+import type { Claude } from "../../core/agent/claude";
+import { assemble } from "../../core/agent/context/assemble";
+import type { ConversationStore } from "../../core/agent/conversationStore";
+import { instructions } from "../../core/agent/instructions";
+import { Permissions } from "../../core/agent/permissions";
+import type { GitHistory, Sources, WorkspaceFiles } from "../../core/agent/sources";
+import { actionTools, editTools, showTools } from "../../core/agent/tools/changeTools";
+import { codeTools, trainingTools } from "../../core/agent/tools/readTools";
+import type { ProposedEdits } from "../../core/edits/proposedEdits";
+import { JobLog } from "../../core/jobs/jobLog";
+import type { JobSource } from "../../core/jobs/trackedJob";
+import type { Logger } from "../../core/logger";
+import type { Relay } from "../../core/relay/relay";
+import type { RunChoices } from "../../core/runs/runChoices";
+import type { RunModel } from "../../core/runs/runModel";
+import type { RunLibrary } from "../../core/stores/runLibrary";
+import { onDidChangeSettings, readSetting } from "../settings";
+import { AgentKey } from "./agentKey";
+
+/** What is loaded with the first prompt. */
+export interface EngineAdapters {
+	readonly AnthropicClaude: new (options: { readonly apiKey: string; readonly baseUrl: string | null }) => Claude;
+	readonly DiskConversations: new (folder: string) => ConversationStore;
+	readonly FolderFiles: new (folder: string) => WorkspaceFiles;
+	readonly historyOf: (folder: string, gitPath: string) => Promise<GitHistory | null>;
+}
+
+export interface EnginePorts {
+	readonly context: vscode.ExtensionContext;
+	readonly load: () => Promise<EngineAdapters>;
+	readonly gitPath: () => Promise<string>;
+	readonly library: Pick<RunLibrary, "history" | "artifacts">;
+	readonly runs: RunModel;
+	readonly choices: RunChoices;
+	readonly jobs: JobSource;
+	/** Null where there is none. */
+	readonly relay: () => Relay | null;
+	readonly edits: () => Promise<ProposedEdits>;
+	readonly logger: Logger;
+}
+
+const clock: Clock = {
+	now: () => Date.now(),
+	random: () => Math.random(),
+	newId: () => crypto.randomUUID(),
+	sleep: (ms, signal) =>
+		new Promise((resolve) => {
+			const done = () => {
+				clearTimeout(timer);
+				signal.removeEventListener("abort", done);
+				resolve();
+			};
+			const timer = setTimeout(done, ms);
+			if (signal.aborted) done();
+			else signal.addEventListener("abort", done, { once: true });
+		}),
+};
+
+/** The commands about the key; they need no conversation. */
+export function keyCommands(secrets: vscode.SecretStorage) {
+	const key = new AgentKey(secrets);
+	return { setAgentKey: () => key.set(), forgetAgentKey: () => key.forget() };
+}
+
+/** The agent of this window, over the editor's own ports; its conversations are read by then. */
+export async function makeAgent(ports: EnginePorts): Promise<Agent> {
+	const { context, runs, choices, jobs, library, relay } = ports;
+	const adapters = await ports.load();
+	const folder = vscode.workspace.workspaceFolders?.find(({ uri }) => uri.scheme === "file")?.uri.fsPath ?? null;
+	const files = folder === null ? null : new adapters.FolderFiles(folder);
+	let git: GitHistory | null = null;
+	const findGit = async () => {
+		if (folder === null || !vscode.workspace.isTrusted) return;
+		git = await adapters.historyOf(folder, await ports.gitPath()).catch(() => null);
+	};
+	await findGit();
+	context.subscriptions.push(vscode.workspace.onDidGrantWorkspaceTrust(() => void findGit()));
+	const edits = folder === null ? null : await ports.edits().catch(() => null);
+	const sources: Sources = {
+		files: () => files,
+		git: () => git,
+		runs: () => [...runs.snapshot.runs.values()],
+		ticked: () => [...choices.snapshot.checked],
+		history: (key, metric, signal) => library.history(key, metric, signal),
+		artifacts: (key, path, signal) => library.artifacts(key, path, signal),
+		jobs: () => [...jobs.snapshot.jobs.values()],
+		log: async (jobId, signal) => {
+			const source = relay();
+			return source && new JobLog(source, jobId).load(signal);
+		},
+	};
+	const memories = { project: context.workspaceState, always: context.globalState };
+	const permissions = new Permissions({
+		get: (scope) => memories[scope].get("gamma.agent.permissions"),
+		set: (scope, value) => void memories[scope].update("gamma.agent.permissions", value),
+	});
+	const toolbox = new AgentToolbox({
+		tools: [
+			...codeTools(sources),
+			...trainingTools(sources),
+			...editTools(sources, () => edits),
+			...showTools(clock.newId),
+			...actionTools(() => {
+				const to = relay();
+				return (
+					to && {
+						retry: async (id, params) => (await to.retry(id, params)).id,
+						stop: async (id) => void (await to.stop(id)),
+						comment: async (id, text) => void (await to.addComment(id, text)),
+					}
+				);
+			}),
+		],
+		permissions,
+		isTrusted: () => vscode.workspace.isTrusted,
+	});
+	const key = new AgentKey(context.secrets);
+	const access = async (): Promise<ClaudeAccess> => {
+		const apiKey = await key.get();
+		if (apiKey === null) return { kind: "noKey" };
+		const baseUrl = readSetting("agent.baseUrl") || null;
+		return { kind: "ready", through: "key", claude: new adapters.AnthropicClaude({ apiKey, baseUrl }) };
+	};
+	const home = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, "conversations").fsPath;
+	const desk = new AgentDesk({
+		...{ access, toolbox, permissions, clock, logger: ports.logger },
+		store: new adapters.DiskConversations(home),
+		describe: (call) => toolbox.describe(call),
+		assemble: (prompt, signal) => assemble(prompt, sources, signal),
+		decisions: (conversationId) => edits?.takeDecisions(conversationId) ?? null,
+		system: () => instructions,
+		model: {
+			get: () => readSetting("agent.model"),
+			set: (id) =>
+				void vscode.workspace.getConfiguration("gamma").update("agent.model", id, vscode.ConfigurationTarget.Global),
+		},
+		projectId: () => null,
+	});
+	const refresh = () =>
+		void desk.refresh().catch((error: unknown) => ports.logger.warn("the agent", { reason: String(error) }));
+	context.subscriptions.push(
+		desk,
+		key.onDidChange(refresh),
+		onDidChangeSettings(["agent.baseUrl", "agent.model"], refresh),
+	);
+	await desk.refresh();
+	return desk;
+}
