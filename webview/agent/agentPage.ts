@@ -94,6 +94,7 @@ export class AgentPage extends PageElement<AgentSession> {
 				log.scrollTop = scrollTop;
 				// Short conversations are wholly in sight: then that was the end.
 				this.#onScroll();
+				this.requestUpdate();
 				return;
 			}
 		}

@@ -50,7 +50,9 @@ export class AgentSession {
 		this.#kept = { ...this.#kept, ...change };
 		clearTimeout(this.#keeping);
 		this.#keeping = setTimeout(() => this.host.keep(this.#kept), 100);
-		if (!("scrollTop" in change) && !("draft" in change)) this.changed();
+		// What was scrolled or typed is on the page already.
+		const isShown = Object.keys(change).every((key) => key === "scrollTop" || key === "draft");
+		if (!isShown) this.changed();
 	}
 
 	isOpen(id: string, otherwise = false): boolean {

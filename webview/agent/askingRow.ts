@@ -27,7 +27,7 @@ export function askingRow(session: AgentSession, call: ToolPart): TemplateResult
 		<pre tabindex="0" aria-label="What it would do">${input.slice(0, shownLength)}${input.length > shownLength ? "…" : ""}</pre>
 		<div class="buttons">
 			<button type="button" class="primary" @click=${answer("allow", "once")}>Allow Once</button>
-			<button type="button" class="secondary" aria-haspopup="menu" aria-label="Allow for longer, or deny" title="Allow for longer" @click=${more}>
+			<button type="button" class="secondary" aria-haspopup="menu" aria-label="Allow for longer" title="Allow for longer" @click=${more}>
 				Allow…<span class="codicon codicon-chevron-down" aria-hidden="true"></span>
 			</button>
 			<button type="button" class="secondary" @click=${answer("deny", "once")}>Deny</button>

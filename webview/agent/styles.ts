@@ -28,6 +28,7 @@ gamma-message { display: block; content-visibility: auto; contain-intrinsic-size
 .message.user { padding: 6px 8px; margin: 0 -4px; background: var(--vscode-list-inactiveSelectionBackground, var(--vscode-editorWidget-background)); border: 1px solid var(--vscode-contrastBorder, transparent); }
 .who { display: flex; align-items: center; justify-content: space-between; min-height: 18px; }
 .who h2 { font-size: 11px; font-weight: 600; color: var(--vscode-descriptionForeground); }
+.user .who h2, .user .fold-part > .fold, .user .quiet { color: inherit; }
 .who .edit { height: 18px; opacity: 0; }
 gamma-message:hover .edit, .who .edit:focus-visible { opacity: 1; }
 .prompt { white-space: pre-wrap; overflow-wrap: anywhere; }
@@ -158,6 +159,6 @@ textarea::placeholder { color: var(--vscode-input-placeholderForeground); }
 .conversations li:hover > .icon, .conversations li:focus-within > .icon { opacity: 1; }
 .rename { flex: 1; margin: 0 12px; }
 .log .empty { padding: 40px 16px; }
-@media (max-width: 340px) { .model { max-width: 64px; } .composer-foot .hint { visibility: hidden; } }
+@media (max-width: 340px) { .model { max-width: 64px; } header { flex-wrap: wrap; row-gap: 0; } .conversation-title { flex-basis: calc(100% - 60px); } .numbers, .model { order: 1; } .numbers { flex: 1; } .composer-foot .hint { visibility: hidden; } }
 @media (hover: none) { .who .edit, .conversations li > .icon { opacity: 1; } }
 `;

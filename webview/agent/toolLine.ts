@@ -27,7 +27,7 @@ export function toolLine(
 	const bad = calls.filter(({ state }) => state === "failed" || state === "denied" || state === "stopped");
 	const head = html`<span class="title-text">${calls.map(({ title, name }) => title || name).join(", ")}</span>
 		${going ? html`<span class="codicon codicon-loading codicon-modifier-spin" aria-hidden="true"></span>` : nothing}
-		${bad.length > 0 ? html`<span class="quiet">${bad.length} ${bad.length === 1 ? (marks[bad[0]?.state ?? "failed"]?.words ?? "") : "did not go through"}</span>` : nothing}`;
+		${bad.length > 0 ? html`<span class="quiet">· ${bad.length} ${bad.length === 1 ? (marks[bad[0]?.state ?? "failed"]?.words ?? "") : "did not go through"}</span>` : nothing}`;
 	const row = (call: ToolPart) => {
 		const { icon, words } = marks[call.state];
 		const label = html`<span class="codicon codicon-${icon}" aria-hidden="true"></span><span class="title-text">${call.title || call.name}</span><span class="spoken">, ${words}</span>`;
