@@ -56,6 +56,8 @@ const lazyParts = {
 	setup: "src/ui/mmp/setupParts.ts",
 	supabase: "src/adapters/lazy/supabase.ts",
 	trainings: "src/ui/jobs/trainings/trainings.ts",
+	viewer: "src/ui/viewer/viewerParts.ts",
+	viewerReaders: "src/adapters/lazy/viewerReaders.ts",
 	yaml: "src/adapters/lazy/yaml.ts",
 };
 

@@ -6,6 +6,7 @@ import { addExec } from "./execCommand";
 import { addInit } from "./initCommand";
 import { addMetric } from "./metricCommand";
 import { addRelay } from "./relayCommand";
+import { addRollout } from "./rolloutCommand";
 import { addRunner } from "./runnerCommand";
 import { addRuns } from "./runsCommand";
 import { addSubmit } from "./submitCommand";
@@ -28,6 +29,7 @@ addExec(gamma, terminal);
 addRelay(gamma);
 addRunner(gamma, terminal);
 addInit(gamma, terminal);
+addRollout(gamma, terminal);
 addSubmit(gamma, terminal);
 
 gamma.parseAsync().catch((error: unknown) => {

@@ -34,6 +34,8 @@ export async function lazy<Part>(
 		| "setup"
 		| "supabase"
 		| "trainings"
+		| "viewer"
+		| "viewerReaders"
 		| "yaml",
 ): Promise<Part> {
 	const file = isBundled ? `./${name}.cjs` : `./${name}.ts`;
