@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Database } from "../../../server/database/database";
 import { connectPostgres } from "../../../server/database/postgres";
+import { RelayClient } from "../../../src/adapters/relay/relayClient";
 import { GithubServer } from "../../support/githubServer";
 import { type PostgresServer, postgresFolder, startPostgres } from "../../support/postgresServer";
 import { accessToken, jwtSecret, type RelayUnderTest, sharedRelay, startTestRelay } from "../../support/relay";
+import { accessTo } from "../../support/relayAccess";
 import { SupabaseAuthServer } from "../../support/supabaseAuth";
 import { testLogger } from "../../support/testLogger";
 import { makePeople, makeProject, people } from "../../support/userRoutes";
@@ -95,6 +97,25 @@ describe("a commit by the GitHub App, on a local relay", () => {
 		]);
 		expect(github.git(repository, ["show", `${sha}:train.py`])).toBe("print('ä')");
 		expect(github.asked.filter((line) => line.startsWith("PATCH"))).toHaveLength(1);
+	});
+
+	test("is made as the editor asks for it, and where the branch moved the editor knows where it is", async () => {
+		const { repository, head, id } = await make();
+		const client = new RelayClient({
+			url: relay.url,
+			access: accessTo(relay.url, String(relay.token)),
+			logger: testLogger,
+		});
+		const wish = { branch, baseSha: head, message: "Halve the rate\n\nGamma-Run: 57\n" };
+		const files = [{ path: "train.py", content: "print(2)\n" }];
+		const made = await client.makeCommit(String(id), { ...wish, files });
+		const sha = github.git(repository, ["rev-parse", `refs/heads/${branch}`]);
+		expect(made).toEqual({ kind: "made", commitSha: sha, url: `https://github.com/${repository}/commit/${sha}` });
+		expect(await client.makeCommit(String(id), { ...wish, files })).toEqual({ kind: "moved", headSha: sha });
+		// Another conflict is no move of the branch.
+		const { id: elsewhere, head: other } = await make(false);
+		const refused = client.makeCommit(String(elsewhere), { ...wish, baseSha: other, files });
+		await expect(refused).rejects.toThrow(/not installed/);
 	});
 
 	test("is refused with the branch's head when that has moved, before it and while it is made", async () => {
