@@ -1,0 +1,100 @@
+import { describe, expect, test } from "vitest";
+import { Emitter } from "../../../../src/core/emitter";
+import type { Insight } from "../../../../src/core/insights/insight";
+import { InsightWatch, type RuleFiring } from "../../../../src/core/insights/insightWatch";
+import { parseWatchRule } from "../../../../src/core/insights/watchRule";
+import type { RunModel } from "../../../../src/core/runs/runModel";
+import type { Run, Series } from "../../../../src/shared/run";
+import { aRun } from "../../../support/aRun";
+import { testLogger } from "../../../support/testLogger";
+
+/** A model of these runs whose histories a test lengthens. */
+function watching(rules: readonly string[] = []) {
+	const histories = new Map<string, number[]>();
+	const changed = new Emitter<never>();
+	const runs = new Map<string, Run>();
+	const asked: string[] = [];
+	const nowMs = 1_000_000;
+	const put = (key: string, change: Partial<Run>) => {
+		runs.set(key, aRun({ key, status: "RUNNING", lastSignMs: nowMs, ...change }));
+	};
+	const history = async (key: string, metric: string): Promise<Series> => {
+		asked.push(`${key} ${metric}`);
+		const values = histories.get(`${key} ${metric}`) ?? [];
+		return {
+			steps: Float64Array.from(values, (_, at) => at),
+			values: Float64Array.from(values),
+			timestampsMs: Float64Array.from(values, (_, at) => at * 1_000),
+		};
+	};
+	const watch = new InsightWatch({
+		model: { snapshot: { runs }, onDidChange: changed.event } as unknown as RunModel,
+		history,
+		rules: () => rules.map(parseWatchRule),
+		nowMs: () => nowMs,
+		logger: testLogger,
+		everyMs: 1_000_000,
+	});
+	const found: Insight[] = [];
+	const fired: RuleFiring[] = [];
+	watch.onDidFind((insight) => found.push(insight));
+	watch.onDidFire((firing) => fired.push(firing));
+	return { watch, put, histories, found, fired, asked };
+}
+
+describe("a run that is going", () => {
+	test("whose loss is NaN is told once, and stays in the list", async () => {
+		const { watch, put, histories, found } = watching();
+		put("a", { metrics: { loss: Number.NaN, "val/acc": 0.5 } });
+		histories.set("a loss", [1, 0.5, Number.NaN, Number.NaN]);
+		histories.set("a val/acc", [0.1, 0.5]);
+		await watch.look();
+		await watch.look();
+		const insight = {
+			kind: "notFinite",
+			severity: "bad",
+			run: "a",
+			metric: "loss",
+			step: 2,
+			sentence: "loss is NaN since step 2.",
+		};
+		expect(found).toEqual([insight]);
+		expect(watch.insights.get("a")).toEqual([insight]);
+		watch.dispose();
+	});
+
+	test("that is silent says so; one that has ended is not looked at", async () => {
+		const { watch, put, found, asked } = watching();
+		put("silent", { lastSignMs: 0, metrics: {} });
+		put("ended", { status: "FINISHED", metrics: { loss: 1 } });
+		put("deleted", { lifecycleStage: "deleted", metrics: { loss: 1 } });
+		await watch.look();
+		expect(found.map(({ kind, run }) => [kind, run])).toEqual([["silentRunner", "silent"]]);
+		expect(asked).toEqual([]);
+		watch.dispose();
+	});
+
+	test("of many metrics only those are read whose names tell, and those of rules", async () => {
+		const { watch, put, asked } = watching(["gpu/temp > 90"]);
+		const many = Object.fromEntries(Array.from({ length: 300 }, (_, at) => [`layer${at}/norm`, 1]));
+		put("a", { metrics: { ...many, "gpu/temp": 70, loss: 1 } });
+		await watch.look();
+		expect(asked).toEqual(["a gpu/temp", "a loss"]);
+		watch.dispose();
+	});
+
+	test("feeds each rule every point once, over several looks", async () => {
+		const { watch, put, histories, fired } = watching(["loss > 1 for 3 steps then stop", "other > 1"]);
+		put("a", { metrics: { loss: 2 } });
+		histories.set("a loss", [0.5, 2, 2]);
+		await watch.look();
+		expect(fired).toEqual([]);
+		histories.set("a loss", [0.5, 2, 2, 2, 2, 2]);
+		await watch.look();
+		await watch.look();
+		expect(fired.map(({ rule, run, step, sentence }) => [rule.action, run, step, sentence])).toEqual([
+			["stop", "a", 4, "loss is 2 at step 4, since step 1."],
+		]);
+		watch.dispose();
+	});
+});
