@@ -34,6 +34,7 @@ const lazyParts = {
 	aws: "src/adapters/lazy/aws.ts",
 	commands: "src/ui/commands/runsCommands.ts",
 	awsDialogs: "src/ui/aws/awsDialogs.ts",
+	chat: "src/ui/agent/agentChat.ts",
 	code: "src/ui/code/codeParts.ts",
 	downloads: "src/ui/downloads/artifactDownloads.ts",
 	edits: "src/adapters/lazy/edits.ts",

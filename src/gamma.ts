@@ -12,6 +12,7 @@ import { RunModel } from "./core/runs/runModel";
 import { lazyAuth } from "./core/session/lazyAuth";
 import type { ByteRange } from "./core/stores/trackingStore";
 import type { Run, RunKey } from "./shared/run";
+import { AgentChatDesk } from "./ui/agent/agentChatDesk";
 import { ArtifactDesk } from "./ui/artifacts/artifactDesk";
 import { AwsDesk } from "./ui/aws/awsDesk";
 import { CodeActions } from "./ui/code/codeActions";
@@ -326,7 +327,7 @@ class Gamma extends InContext {
 			repository: this.#repository,
 			relay: () => this.#jobSources.relay,
 			jobs: this.#jobs,
-			ask: async () => {},
+			ask: (prompt) => this.#chat.ask(prompt),
 			setContext: (key, value) => this.#context.set(key, value),
 			logger: this.#logger.child("edits"),
 		}),
@@ -347,6 +348,19 @@ class Gamma extends InContext {
 			logger: this.#logger.child("agent"),
 		});
 	});
+	readonly #chat: AgentChatDesk = this.own(
+		new AgentChatDesk({
+			extensionUri: this.context.extensionUri,
+			load: () => lazy<typeof import("./ui/agent/agentChat")>("chat"),
+			agent: this.agent,
+			edits: this.#edits.edits,
+			runs: this.#model,
+			choices: this.#choices,
+			jobs: this.#jobs,
+			actions: this.actions,
+			logger: this.#logger.child("agent"),
+		}),
+	);
 	readonly api = this.own(new PublicApi(this.#model, this.#jobs, this.actions));
 
 	constructor(context: vscode.ExtensionContext) {
@@ -394,6 +408,7 @@ class Gamma extends InContext {
 						{ setAgentKey: true, forgetAgentKey: true },
 						async () => (await loadEngine()).keyCommands(this.context.secrets),
 					),
+					...this.#chat.commands(),
 					...this.#aws.commands(),
 				},
 				this.#logger.child("commands"),

@@ -16,6 +16,15 @@ export const authenticationId = "gamma";
 export const callbackPath = "/auth/callback";
 
 export const commandNames = [
+	"setAgentKey",
+	"forgetAgentKey",
+	"openAgent",
+	"newConversation",
+	"stopAgent",
+	"askAboutSelection",
+	"addToChat",
+	"askAboutRun",
+	"askAboutJob",
 	"openCharts",
 	"openTable",
 	"compare",
@@ -146,8 +155,6 @@ export const commandNames = [
 	"removeArtifactPlace",
 	"refreshArtifacts",
 	"showMoreArtifacts",
-	"setAgentKey",
-	"forgetAgentKey",
 ] as const;
 
 export type CommandName = (typeof commandNames)[number];
@@ -157,6 +164,9 @@ export function commandId(name: CommandName): `gamma.${CommandName}` {
 }
 
 export const viewContainer = "gamma";
+/** In the secondary side bar, with the one view of the agent. */
+export const agentContainer = "gammaAgent";
+export const agentView = "gamma.agent";
 export const views = {
 	jobs: "gamma.jobs",
 	runs: "gamma.runs",

@@ -3,6 +3,8 @@ import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
 import * as z from "zod/mini";
 import {
+	agentContainer,
+	agentView,
 	authenticationId,
 	callbackPath,
 	commandId,
@@ -40,7 +42,10 @@ const manifest = z
 			untrustedWorkspaces: z.object({ supported: z.string(), restrictedConfigurations: z.array(z.string()) }),
 		}),
 		contributes: z.object({
-			viewsContainers: z.object({ activitybar: z.array(z.object({ id: z.string(), icon: z.string() })) }),
+			viewsContainers: z.object({
+				activitybar: z.array(z.object({ id: z.string(), icon: z.string() })),
+				secondarySidebar: z.array(z.object({ id: z.string(), icon: z.string() })),
+			}),
 			views: z.record(z.string(), z.array(z.object({ id: z.string(), visibility: z.optional(z.string()) }))),
 			viewsWelcome: z.array(z.object({ view: z.string(), when: z.optional(z.string()), contents: z.string() })),
 			commands: z.array(
@@ -123,6 +128,8 @@ test("every text that is named is defined, and every defined one is used", () =>
 
 test("package.json and contributions.ts name the same views and container", () => {
 	expect(contributes.viewsContainers.activitybar.map(({ id }) => id)).toEqual([viewContainer]);
+	expect(contributes.viewsContainers.secondarySidebar.map(({ id }) => id)).toEqual([agentContainer]);
+	expect(contributes.views[agentContainer]?.map(({ id }) => id)).toEqual([agentView]);
 	expect(contributes.views[viewContainer]?.map(({ id }) => id)).toEqual(Object.values(views));
 	expect(contributes.views[viewContainer]?.find(({ id }) => id === views.filters)?.visibility).toBe("collapsed");
 });

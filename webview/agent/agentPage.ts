@@ -144,7 +144,7 @@ function emptyConversation(session: AgentSession) {
 	if (access?.kind === "noKey") return nothing;
 	return html`<div class="empty">
 		<p>Ask why a run is worse than another, what a commit changed, or for a fix.</p>
-		<p class="quiet"><kbd>@</kbd> names runs, metrics, jobs, commits and files; rows and files can be dropped here.</p>
+		<p class="quiet"><kbd>@</kbd> names runs, metrics, jobs, commits and files; rows and files can be dropped here with Shift held.</p>
 	</div>`;
 }
 

@@ -12,6 +12,7 @@ export async function lazy<Part>(
 		| "anthropic"
 		| "aws"
 		| "awsDialogs"
+		| "chat"
 		| "code"
 		| "commands"
 		| "downloads"

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { Agent } from "../../core/agent/agent";
 import { PendingRemoval } from "../../core/agent/pendingRemoval";
+import { agentView } from "../../core/contributions";
 import { Owner } from "../../core/disposable";
 import { once } from "../../core/once";
 import type { Mention, Prompt } from "../../shared/agent/conversation";
@@ -10,8 +11,6 @@ import type { AgentPorts } from "./agentPorts";
 import { AgentWebview } from "./agentWebview";
 import { ChatMentions } from "./chatMentions";
 import { mentionOfFile, mentionOfSelection } from "./fileMentions";
-
-const viewId = "gamma.agent";
 
 /** The ports are kept before the parts are made of them. */
 class WithPorts extends Owner {
@@ -62,7 +61,7 @@ export class AgentChat extends WithPorts {
 	}
 
 	async focus(): Promise<void> {
-		await vscode.commands.executeCommand(`${viewId}.focus`);
+		await vscode.commands.executeCommand(`${agentView}.focus`);
 	}
 
 	/** Puts mentions and words into the composer, for the person to go on with. */

@@ -5,7 +5,6 @@ import type { JobSource } from "../../core/jobs/trackedJob";
 import type { Logger } from "../../core/logger";
 import type { RunChoices } from "../../core/runs/runChoices";
 import type { RunModel } from "../../core/runs/runModel";
-import type { Repository } from "../repository";
 import type { RunActions } from "../runActions";
 
 /** What the conversation is shown and asked with. */
@@ -17,9 +16,7 @@ export interface AgentPorts {
 	readonly runs: RunModel;
 	readonly choices: RunChoices;
 	readonly jobs: JobSource;
-	readonly repository: Repository;
 	readonly actions: Pick<RunActions, "openCharts">;
-	readonly setKey: () => unknown;
-	readonly signIn: () => unknown;
+
 	readonly logger: Logger;
 }

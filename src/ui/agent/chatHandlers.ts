@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { sentTextOf } from "../../core/agent/panelState";
+import { commandId } from "../../core/contributions";
 import type { Handlers } from "../../shared/call";
 import { GammaError } from "../../shared/errors";
 import type { agentCalls, Draft } from "../../shared/panels/agentPanel";
@@ -31,8 +32,8 @@ export function chatHandlers(chat: AgentChat): Handlers<typeof agentCalls> {
 		search: async ({ words }) => (await agent()).search(words),
 		export: async ({ id }) => exportTo(await (await agent()).export(id)),
 		act: async ({ action }) => {
-			if (action === "setKey") await ports.setKey();
-			else if (action === "signIn") await ports.signIn();
+			if (action === "setKey") await vscode.commands.executeCommand(commandId("setAgentKey"));
+			else if (action === "signIn") await vscode.commands.executeCommand(commandId("signIn"));
 			// Going on is an answer's time: the page sees it begin, and waits for nothing.
 			else if (action !== "chooseModel") void (await agent()).goOn().catch((error: unknown) => warn(chat, error));
 		},

@@ -387,7 +387,7 @@ describe.skipIf(!chromiumPath)("the agent's panel in Chromium (needs a Chromium)
 		];
 		const { page } = await open(aPanelState({ messages }), { theme, width: 300, reducedMotion: true });
 		await expect.poll(() => page.locator(".words").count()).toBe(1);
-		expect(await faintTexts(page)).toEqual([]);
+		expect(await faintTexts(page as unknown as Parameters<typeof faintTexts>[0])).toEqual([]);
 		expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(300);
 	});
 
