@@ -146,7 +146,8 @@ export class ClaudeServer {
 		for (const [index, [event, data]] of events.entries()) {
 			if (reply.silentAfter === index) return;
 			if (reply.cutAfter === index) {
-				response.destroy();
+				// Without the end that chunks have, and after what was written has gone out.
+				response.socket?.end();
 				return;
 			}
 			if (reply.errorAfter === index) {

@@ -9,7 +9,7 @@ const layers: Record<string, { folders: readonly string[]; packages: (name: stri
 	"src/shared": { folders: ["src/shared"], packages: (name) => name === "zod/mini" },
 	"src/core": {
 		folders: ["src/shared", "src/core"],
-		packages: (name) => ["zod/mini", "diff", "node-diff3"].includes(name),
+		packages: (name) => ["zod/mini", "diff", "node-diff3", "partial-json"].includes(name),
 	},
 	"src/adapters": { folders: ["src/shared", "src/core", "src/adapters"], packages: (name) => name !== "vscode" },
 	"src/ui": {
@@ -24,7 +24,9 @@ const layers: Record<string, { folders: readonly string[]; packages: (name: stri
 	webview: {
 		folders: ["src/shared", "webview"],
 		packages: (name) =>
-			["chart.js", "marked", "dompurify", "three", "zod/mini"].includes(name) || /^lit(\/|$)/.test(name),
+			["chart.js", "marked", "dompurify", "three", "@mujoco/mujoco", "onnxruntime-web/wasm", "zod/mini"].includes(
+				name,
+			) || /^lit(\/|$)/.test(name),
 	},
 	server: {
 		folders: ["src/shared", "src/core", "src/adapters", "server"],
