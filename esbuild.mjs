@@ -41,6 +41,7 @@ const lazyParts = {
 	engine: "src/ui/agent/engine.ts",
 	git: "src/adapters/lazy/git.ts",
 	github: "src/adapters/lazy/github.ts",
+	insights: "src/ui/insights/insights.ts",
 	jobs: "src/ui/jobs/jobDialogs.ts",
 	localRelay: "src/adapters/lazy/localRelay.ts",
 	logs: "src/ui/jobs/log/jobLogParts.ts",

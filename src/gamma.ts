@@ -25,6 +25,7 @@ import { EditDesk } from "./ui/edits/editDesk";
 import { EndNotices } from "./ui/endNotices";
 import { type GammaApi, PublicApi } from "./ui/gammaApi";
 import { findGitPath } from "./ui/gitPath";
+import { InsightDesk } from "./ui/insights/insightDesk";
 import { JobSources } from "./ui/jobs/jobSources";
 import { JobsPart } from "./ui/jobs/jobsPart";
 import { JobsWithoutRelay } from "./ui/jobs/jobsWithoutRelay";
@@ -48,6 +49,7 @@ import { SettingsFollower } from "./ui/settingsFollower";
 import { ServerRefresh } from "./ui/stores/serverRefresh";
 import { WorkspaceStores } from "./ui/stores/workspaceStores";
 import { RunsPart } from "./ui/tree/runsPart";
+import { ViewerDesk } from "./ui/viewer/viewerDesk";
 
 /** A class's fields are made before its own constructor's parameters are kept, so a base keeps them. */
 class InContext extends Owner {
@@ -134,6 +136,17 @@ class Gamma extends InContext {
 		new AwsDesk({
 			dialogs: () => lazy<typeof import("./ui/aws/awsDialogs")>("awsDialogs"),
 			readProfiles: async () => (await loadAws()).readProfiles(),
+		}),
+	);
+	readonly #viewer = this.own(
+		new ViewerDesk({
+			extensionUri: this.context.extensionUri,
+			library: this.#library,
+			model: this.#model,
+			memory: this.#memory,
+			load: () => lazy<typeof import("./ui/viewer/viewerParts")>("viewer"),
+			readers: () => lazy<typeof import("./adapters/lazy/viewerReaders")>("viewerReaders"),
+			logger: this.#logger.child("viewer"),
 		}),
 	);
 	readonly #jobs = this.own(new JobModel());
@@ -361,6 +374,22 @@ class Gamma extends InContext {
 			logger: this.#logger.child("agent"),
 		}),
 	);
+	readonly #insights = this.own(
+		new InsightDesk({
+			load: () => lazy<typeof import("./ui/insights/insights")>("insights"),
+			model: this.#model,
+			library: this.#library,
+			openRun: (key) => this.actions.openRun(key),
+			ask: (prompt) => this.#chat.ask(prompt),
+			stopRun: async (run) => {
+				const [job, relay] = [this.#jobOf(run), this.#jobSources.relay];
+				if (job?.source !== "relay" || !relay) return false;
+				await relay.stop(job.job.id);
+				return true;
+			},
+			logger: this.#logger.child("insights"),
+		}),
+	);
 	readonly api = this.own(new PublicApi(this.#model, this.#jobs, this.actions));
 
 	constructor(context: vscode.ExtensionContext) {
@@ -410,6 +439,8 @@ class Gamma extends InContext {
 					),
 					...this.#chat.commands(),
 					...this.#aws.commands(),
+					...this.#viewer.commands(),
+					...this.#insights.commands(),
 				},
 				this.#logger.child("commands"),
 			),

@@ -58,6 +58,9 @@ export const commandNames = [
 	"disconnectServer",
 	"openStoreFolder",
 	"openStoreFile",
+	"openViewer",
+	"openPolicyAtStep",
+	"saveViewerPicture",
 	"openWithGamma",
 	"closeStore",
 	"openCodeDiff",
@@ -155,6 +158,11 @@ export const commandNames = [
 	"removeArtifactPlace",
 	"refreshArtifacts",
 	"showMoreArtifacts",
+	"addWatchRule",
+	"editWatchRule",
+	"removeWatchRule",
+	"explainInsight",
+	"openInsight",
 ] as const;
 
 export type CommandName = (typeof commandNames)[number];
@@ -173,6 +181,7 @@ export const views = {
 	filters: "gamma.filters",
 	edits: "gamma.edits",
 	artifacts: "gamma.artifacts",
+	watch: "gamma.watch",
 	projects: "gamma.projects",
 } as const;
 
@@ -192,10 +201,17 @@ export const settingDefaults = {
 	"runs.groupBy": "experiment" as Grouping,
 	"runs.shownMetrics": [] as readonly string[],
 	refreshSeconds: 30,
+	"viewer.openModels": "ask" as ModelOpening,
+	"watch.rules": [] as readonly string[],
+	"watch.notices": true,
 	"notices.runEnded": true,
 	"notices.jobEnded": "all" as JobNoticeLevel,
 	"notices.mutedBranches": [] as readonly string[],
 } as const;
+
+/** What happens when an XML file that is a MuJoCo model is opened as text: one asks once, opens the viewer, or leaves it so. */
+export const modelOpenings = ["ask", "viewer", "text"] as const;
+export type ModelOpening = (typeof modelOpenings)[number];
 
 export type SettingKey = keyof typeof settingDefaults;
 

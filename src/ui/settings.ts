@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import * as z from "zod/mini";
-import { type SettingKey, settingDefaults } from "../core/contributions";
+import { modelOpenings, type SettingKey, settingDefaults } from "../core/contributions";
 import { jobNoticeLevels } from "../core/jobs/jobEnds";
 import { groupings } from "../core/runs/runChoices";
 
@@ -20,6 +20,9 @@ const schemas = {
 	"runs.groupBy": z.enum(groupings),
 	"runs.shownMetrics": texts,
 	refreshSeconds: z.number().check(z.minimum(5), z.maximum(3600)),
+	"viewer.openModels": z.enum(modelOpenings),
+	"watch.rules": texts,
+	"watch.notices": z.boolean(),
 	"notices.runEnded": z.boolean(),
 	"notices.jobEnded": z.enum(jobNoticeLevels),
 	"notices.mutedBranches": texts,

@@ -20,6 +20,7 @@ export async function lazy<Part>(
 		| "engine"
 		| "git"
 		| "github"
+		| "insights"
 		| "jobs"
 		| "localRelay"
 		| "logs"
