@@ -225,7 +225,9 @@ export class Viewing {
 	async #actorOf(actor: ViewedActor, own: State, { wasm }: ViewerState): Promise<Actor> {
 		const { host, kept } = this.session;
 		if (actor.kind === "rollout") {
-			return new RolloutActor(own, actor.name, await host.call("readRollout", { id: actor.id }));
+			const { nq, nv, nu, na } = own.physics.model;
+			const sizes = { nq, nv, nu, na, timestep: own.physics.timestep };
+			return new RolloutActor(own, actor.name, await host.call("readRollout", { id: actor.id, sizes }));
 		}
 		const { spec, onnx } = await host.call("readPolicy", { id: actor.id });
 		const ports: { input?: string; output?: string } = {};

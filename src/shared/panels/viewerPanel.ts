@@ -45,9 +45,19 @@ export interface ViewerState {
 	readonly wanted: { readonly id: number; readonly action: "savePicture" } | null;
 }
 
+const rolloutSizes = z.object({
+	nq: z.number(),
+	nv: z.number(),
+	nu: z.number(),
+	na: z.number(),
+	/** Seconds. */
+	timestep: z.number(),
+});
+
 export const viewerCalls = {
 	readModel: method(nothing)<ModelFiles | ModelProblem>(),
-	readRollout: method(z.object({ id: z.number() }))<Rollout>(),
+	/** The sizes are the model's, that the recording is read by. Rejects with `rollout.unreadable`. */
+	readRollout: method(z.object({ id: z.number(), sizes: rolloutSizes }))<Rollout>(),
 	readPolicy: method(z.object({ id: z.number() }))<PolicyFiles>(),
 	/** Asks for a file; it is then among the state's actors. */
 	choose: method(z.object({ kind: z.enum(["rollout", "policy"]) }))<void>(),
