@@ -4,6 +4,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { makeDemo, trainLive } from "./demo.mjs";
+import { trainCartpole } from "./demoCartpole.mjs";
 import { startDemoRelay } from "./demoRelay.mjs";
 import { root, say } from "./lib/cache.mjs";
 import { continueUnderNode24 } from "./lib/node24.mjs";
@@ -21,6 +22,7 @@ if (trainer.missing) {
 	process.exit(1);
 }
 const demo = await makeDemo(join(root, ".cache", "demo"), trainer.path);
+await trainCartpole(demo).catch((error) => say(`the demo has no robot this time: ${error.message}`));
 // A folder of the demo's own: the relay that a person may have started for themselves is none of its business.
 const state = join(root, ".cache", "demo-state");
 const relay = await startDemoRelay(demo, state).catch((error) => {

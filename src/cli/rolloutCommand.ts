@@ -7,7 +7,7 @@ import { readPolicyFile } from "../core/rollouts/readPolicyFile";
 import { toNpz, toRolloutJson } from "../core/rollouts/writeRollout";
 import { formatNumber } from "../core/table/formatValue";
 import { GammaError } from "../shared/errors";
-import type { PolicyFile } from "../shared/policy/policyFile";
+import { type PolicyFile, policyFileName } from "../shared/policy/policyFile";
 import { wholeNumber } from "./storeOption";
 import type { Terminal } from "./terminal";
 import { toJsonText } from "./toJsonText";
@@ -34,7 +34,7 @@ export function addRollout(gamma: Command, terminal: Terminal): void {
 		.argument("<model>", "the model's file; meshes, textures and includes are found as MuJoCo finds them")
 		.option(
 			"--policy <file>",
-			"a policy.json beside its ONNX network, or its folder; without it the controls stay at rest",
+			"a policy.json, its folder, or an ONNX network beside one; without it the controls stay at rest",
 		)
 		.option("--steps <n>", "control steps of an episode at most", positiveNumber)
 		.option("--seed <n>", "of start, noise and network alike; without it the policy's own, else 0", seedNumber)
@@ -85,7 +85,12 @@ async function rollout(path: string, options: RolloutOptions, terminal: Terminal
 /** The policy's description and its network. Without one the model stays at rest for `--steps`, or 1,000, steps. */
 async function readPolicy(model: string, given: string | undefined) {
 	if (given === undefined) return { policy: { model } satisfies PolicyFile, network: null };
-	const file = extname(given) === ".json" ? given : join(given, "policy.json");
+	const isNetwork = extname(given) === ".onnx";
+	const file = isNetwork
+		? join(dirname(given), policyFileName)
+		: extname(given) === ".json"
+			? given
+			: join(given, policyFileName);
 	const text = await readFile(file, "utf8").catch(() => {
 		throw new GammaError(
 			"policy.invalid",
@@ -93,12 +98,15 @@ async function readPolicy(model: string, given: string | undefined) {
 		);
 	});
 	const policy: PolicyFile = readPolicyFile(text, file);
-	if (policy.onnx === undefined) return { policy, network: null };
-	const path = join(dirname(file), policy.onnx);
+	const path = isNetwork ? given : policy.onnx && join(dirname(file), policy.onnx);
+	if (path === undefined) return { policy, network: null };
 	const bytes = await readFile(path).catch(() => {
-		throw new GammaError("policy.invalid", `${file} names the network ${policy.onnx}, which is not there.`);
+		throw new GammaError(
+			"policy.invalid",
+			isNetwork ? `There is no network ${path}.` : `${file} names the network ${policy.onnx}, which is not there.`,
+		);
 	});
-	return { policy, network: { name: policy.onnx, bytes: new Uint8Array(bytes) } };
+	return { policy, network: { name: path, bytes: new Uint8Array(bytes) } };
 }
 
 function toSavedFile(path: string): { readonly stem: string; readonly ending: ".npz" | ".json" } {
