@@ -110,6 +110,9 @@ function answerProblem(problem: Problem, error: Error, request: FastifyRequest, 
 	else if (problem.status >= 500) request.log.error({ err: error }, "a request failed");
 	if (problem.status === 401) reply.header("www-authenticate", "Bearer");
 	if (problem.status === 503) reply.header("retry-after", retryAfterSeconds);
+	const { retryAfter } = problem.more;
+	if (problem.status === 429 && typeof retryAfter === "number")
+		reply.header("retry-after", String(Math.ceil(retryAfter)));
 	return sendProblem(problem, reply);
 }
 

@@ -16,6 +16,8 @@ export interface Config {
 	readonly githubWebhookSecrets: readonly string[];
 	readonly awsEventsSecret: string | null;
 	readonly mlflowTrackingUri: string | null;
+	/** The organisation's key for Claude, with which members of projects ask; null: the relay asks nothing. */
+	readonly anthropic: { readonly apiKey: string; readonly baseUrl: string } | null;
 	readonly githubApp: { readonly id: string; readonly privateKey: string; readonly apiUrl: string } | null;
 	/** `bucket`: of the projects that name none. `endpoint`: another S3 than AWS's own. */
 	readonly s3: { readonly region: string; readonly bucket: string | null; readonly endpoint: string | null } | null;
@@ -65,6 +67,8 @@ const rules = {
 	AWS_ENDPOINT_URL: [httpUrl, "the address of an S3 server"],
 	AWS_ENDPOINT_URL_S3: [httpUrl, "the address of an S3 server"],
 	MLFLOW_TRACKING_URI: [httpUrl, "the address of an MLflow server"],
+	ANTHROPIC_API_KEY: [z.string().check(z.regex(/^[\x21-\x7e]{8,}$/)), "a key of the Claude Console"],
+	ANTHROPIC_BASE_URL: [httpUrl, "an address that begins with https://"],
 } as const satisfies Record<string, readonly [z.core.$ZodType, string]>;
 
 function isPrivateKey(pem: string): boolean {
@@ -136,6 +140,12 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 		githubWebhookSecrets: [at.GITHUB_WEBHOOK_SECRET, at.GITHUB_WEBHOOK_SECRET_BEFORE].flatMap((one) => one ?? []),
 		awsEventsSecret: at.AWS_EVENTS_SECRET ?? null,
 		mlflowTrackingUri: at.MLFLOW_TRACKING_URI?.replace(/\/+$/, "") ?? null,
+		anthropic: at.ANTHROPIC_API_KEY
+			? {
+					apiKey: at.ANTHROPIC_API_KEY,
+					baseUrl: (at.ANTHROPIC_BASE_URL ?? "https://api.anthropic.com").replace(/\/+$/, ""),
+				}
+			: null,
 		githubApp:
 			at.GITHUB_APP_ID && at.GITHUB_APP_PRIVATE_KEY
 				? {

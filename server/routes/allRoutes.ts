@@ -1,5 +1,6 @@
 import type { FastifyPluginAsync } from "fastify";
 import type { Services } from "../app";
+import { agentRoutes } from "./agentRoutes";
 import { artifactRoutes } from "./artifactRoutes";
 import { commentRoutes } from "./commentRoutes";
 import { commitRoutes } from "./commitRoutes";
@@ -22,6 +23,7 @@ export const allRoutes: readonly ((services: Services) => FastifyPluginAsync)[] 
 	commentRoutes,
 	conversationRoutes,
 	summaryRoutes,
+	agentRoutes,
 	mlflowRoutes,
 	artifactRoutes,
 	commitRoutes,

@@ -26,6 +26,8 @@ interface Shape<Params, Query, Body, Answer> {
 	readonly status?: 200 | 201;
 	/** Absent: 204. */
 	readonly answer?: Answer;
+	/** The answer is a stream of this media type, sent as it comes. */
+	readonly streams?: string;
 	/** Statuses of its problems beside 400, 401 and 404. */
 	readonly problems?: readonly number[];
 }
@@ -74,7 +76,11 @@ export function addUserRoute<
 			...(shape.query && { querystring: toSchema(shape.query) }),
 			...(shape.body && { body: toSchema(shape.body) }),
 			response: {
-				[status]: shape.answer ? toSchema(shape.answer) : { type: "null", description: "Done." },
+				[status]: shape.streams
+					? { description: "As it comes.", content: { [shape.streams]: { schema: { type: "string" } } } }
+					: shape.answer
+						? toSchema(shape.answer)
+						: { type: "null", description: "Done." },
 				...problemResponses([400, 401, 404, ...(shape.problems ?? [])]),
 			},
 		},
@@ -98,6 +104,7 @@ export function addUserRoute<
 				signal: goneSignal(reply),
 				run: (work) => services.database.asUser(user.id, work),
 			});
+			if (shape.streams) void reply.type(shape.streams).header("cache-control", "no-store");
 			return reply.status(status).send(body);
 		},
 	});

@@ -25,6 +25,8 @@ export interface Reply {
 	/** Waits before each event, until the test lets it go on. */
 	readonly gate?: (event: number) => Promise<void> | void;
 	readonly usage?: Readonly<Record<string, number>>;
+	/** A whole answer at once, as who asks for no stream gets it. */
+	readonly json?: unknown;
 }
 
 export interface ClaudeRequestSeen {
@@ -118,7 +120,7 @@ export class ClaudeServer {
 		if (path === "/v1/models") {
 			return json(response, 200, { data: this.models, has_more: false, first_id: null, last_id: null });
 		}
-		const invalid = problemOf(seen);
+		const invalid = typeof seen.body.messages?.[0]?.content === "string" ? null : problemOf(seen);
 		if (invalid !== null) return fail(response, 400, "invalid_request_error", invalid);
 		if (path === "/v1/messages/count_tokens") {
 			return json(response, 200, { input_tokens: this.tokens ?? Math.ceil(text.length / 4) });
@@ -133,6 +135,7 @@ export class ClaudeServer {
 			const { type, message } = reply.error ?? { type: "api_error", message: "Internal server error" };
 			return fail(response, reply.status, type, message, reply.headers);
 		}
+		if (reply.json !== undefined) return json(response, 200, reply.json);
 		response.writeHead(200, { "content-type": "text/event-stream; charset=utf-8", "request-id": "req_of_the_tests" });
 		response.flushHeaders();
 		const write = (event: string, data: unknown) =>

@@ -17,6 +17,15 @@ export interface AnthropicOptions {
 	/** Without `/v1`; the service's own when it is null. */
 	readonly baseUrl: string | null;
 	readonly silenceMs?: number;
+	/** A relay that asks with the organisation's key; the key above is then no one's. */
+	readonly via?: ViaRelay;
+}
+
+export interface ViaRelay {
+	/** Without a trailing slash. */
+	readonly url: string;
+	readonly projectId: string;
+	readonly token: () => Promise<string>;
 }
 
 /** The port `Claude` over the vendor's own SDK. It never tries again by itself: who asks decides, and shows it. */
@@ -98,9 +107,26 @@ export class AnthropicClaude implements Claude {
 			logLevel: "off",
 			openTelemetry: false,
 			// A redirect would take the key to another host.
-			fetch: async (url, init) => heardOf(await fetch(url, { ...init, redirect: "error" }), onHeard),
+			fetch: async (url, init) => {
+				const { via } = this.options;
+				const answer = via
+					? await throughRelay(via, String(url), init ?? {})
+					: await fetch(url, { ...init, redirect: "error" });
+				return heardOf(answer, onHeard);
+			},
 		});
 	}
+}
+
+/** The same request at the relay's own routes, with the person's token in place of a key. */
+async function throughRelay({ url, projectId, token }: ViaRelay, wanted: string, init: RequestInit): Promise<Response> {
+	const { pathname } = new URL(wanted);
+	const route = { "/v1/messages": "chat", "/v1/models": "models" }[pathname];
+	if (route === undefined) throw new GammaError("agent.refused", "The relay does not pass this on.");
+	return fetch(`${url}/api/agent/${route}/${encodeURIComponent(projectId)}`, {
+		...{ method: init.method ?? "GET", body: init.body ?? null, signal: init.signal ?? null, redirect: "error" },
+		headers: { authorization: `Bearer ${await token()}`, "content-type": "application/json" },
+	});
 }
 
 /** The same answer, of which every part is a sign of life. The SDK passes over the pings of a stream. */

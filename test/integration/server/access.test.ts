@@ -19,7 +19,7 @@ import {
 /** Routes whose callers are no person at work in a project, or that have tests of access of their own. */
 const others = [
 	/^\/api\/(health|openapi\.json|webhooks\/.*|events|queue\/.*|jobs\/\{\w+\}\/log)$/,
-	/^\/api\/(experiments.*|mlflow\/.*|artifacts\/.*|projects\/\{\w+\}\/commits)$/,
+	/^\/api\/(agent\/.*|experiments.*|mlflow\/.*|artifacts\/.*|projects\/\{\w+\}\/commits)$/,
 ];
 const outsiderId = "55555555-5555-4555-8555-555555555555";
 const missing: ProjectFixture = {
