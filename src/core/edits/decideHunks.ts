@@ -34,7 +34,8 @@ export function acceptHunks(
 	ids: readonly string[],
 	accept: { readonly id: string; readonly atMs: number },
 ): Decision {
-	const asked = openHunks(review).filter(({ id }) => ids.includes(id));
+	const wanted = new Set(ids);
+	const asked = openHunks(review).filter(({ id }) => wanted.has(id));
 	const hunks = asked.filter(({ isConflict }) => !isConflict);
 	if (hunks.length === 0) throw cannotAccept(review, asked);
 	const whole = hunks.find(({ kind }) => kind !== "lines");
@@ -69,7 +70,8 @@ export function acceptHunks(
 
 /** Takes back what the agent proposed there; what the person typed in it stays in the proposal. Of a hunk that is only theirs it is let go. */
 export function rejectHunks(review: FileReview, ids: readonly string[]): FileReview {
-	const hunks = openHunks(review).filter(({ id }) => ids.includes(id));
+	const wanted = new Set(ids);
+	const hunks = openHunks(review).filter(({ id }) => wanted.has(id));
 	if (hunks.length === 0) return review;
 	const rejected = review.rejected + hunks.filter(({ isMine }) => !isMine).length;
 	const structure = hunks.some(({ kind }) => kind !== "lines") ? ("rejected" as const) : review.structure;

@@ -12,7 +12,8 @@ export function fileUri(set: Pick<ReviewSet, "folder">, path: string): vscode.Ur
 }
 
 export function proposalUri(setId: string, path: string): vscode.Uri {
-	return vscode.Uri.from({ scheme: proposalScheme, path: `/${setId}/${path}` });
+	// An authority, so that the path above the editor is the file's own; it knows no upper case.
+	return vscode.Uri.from({ scheme: proposalScheme, authority: setId.toLowerCase(), path: `/${path}` });
 }
 
 /** The side of a diff on which there is no file. */
@@ -22,8 +23,8 @@ export function nothingUri(path: string): vscode.Uri {
 
 /** What a proposal's address names; null for another's. */
 export function parseProposalUri(uri: vscode.Uri): { readonly setId: string; readonly path: string } | null {
-	const [, setId, path] = (uri.scheme === proposalScheme && /^\/([^/]+)\/(.+)$/s.exec(uri.path)) || [];
-	return setId && path ? { setId, path } : null;
+	const [setId, path] = [uri.authority, uri.path.slice(1)];
+	return uri.scheme === proposalScheme && setId && path ? { setId, path } : null;
 }
 
 /** The path below the folder, with `/`; null where it is not in it. */

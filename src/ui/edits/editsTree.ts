@@ -7,6 +7,7 @@ import { splitLines } from "../../core/edits/lines";
 import { type OpenHunk, openHunks } from "../../core/edits/openHunks";
 import type { ProposedFile } from "../../core/edits/proposedEdits";
 import { toEditedFile } from "../../core/edits/reviewCounts";
+import { reviewLines } from "../../core/edits/reviewLines";
 import type { ReviewModel } from "../../core/edits/reviewModel";
 import { toLine } from "../../core/plainText";
 import { fileUri } from "./editUris";
@@ -157,8 +158,9 @@ function hunkItem(review: FileReview, hunk: OpenHunk): vscode.TreeItem {
 }
 
 function firstLine(review: FileReview, { newStart, newEnd, oldStart }: OpenHunk): string {
-	const [text, at] = newEnd > newStart ? [review.proposal, newStart] : [review.file, oldStart];
-	return toLine((splitLines(text ?? "")[at] ?? "").trim(), 60) || vscode.l10n.t("(empty line)");
+	const { file, proposal } = reviewLines(review);
+	const line = newEnd > newStart ? proposal[newStart] : file[oldStart];
+	return toLine((line ?? "").trim(), 60) || vscode.l10n.t("(empty line)");
 }
 
 function wholeLabel(review: FileReview, { kind }: OpenHunk): string {

@@ -1,9 +1,9 @@
 import * as vscode from "vscode";
 import { commandId } from "../../core/contributions";
 import { Owner } from "../../core/disposable";
-import { splitLines } from "../../core/edits/lines";
 import { type OpenHunk, openHunks } from "../../core/edits/openHunks";
 import { changedLines } from "../../core/edits/patchText";
+import { reviewLines } from "../../core/edits/reviewLines";
 import type { ReviewModel } from "../../core/edits/reviewModel";
 import { linesOf, reviewOfDocument, type ShownReview } from "./editTargets";
 import { proposalScheme } from "./proposalScheme";
@@ -20,9 +20,16 @@ export class InlineHunks extends Owner implements vscode.CodeLensProvider {
 		vscode.window.createTextEditorDecorationType({
 			isWholeLine: true,
 			backgroundColor: new vscode.ThemeColor("diffEditor.removedLineBackground"),
-			borderColor: new vscode.ThemeColor("diffEditor.removedTextBorder"),
 			overviewRulerColor: new vscode.ThemeColor("editorOverviewRuler.modifiedForeground"),
 			overviewRulerLane: vscode.OverviewRulerLane.Left,
+		}),
+	);
+	/** High contrast has no backgrounds. */
+	readonly #goneInContrast = this.own(
+		vscode.window.createTextEditorDecorationType({
+			isWholeLine: true,
+			border: "1px dashed",
+			borderColor: new vscode.ThemeColor("diffEditor.removedTextBorder"),
 		}),
 	);
 	readonly #coming = this.own(
@@ -39,6 +46,7 @@ export class InlineHunks extends Owner implements vscode.CodeLensProvider {
 		this.own(vscode.languages.registerCodeLensProvider(selector, this));
 		this.own(model.onDidChange(() => this.#show()));
 		this.own(vscode.window.onDidChangeVisibleTextEditors(() => this.#show()));
+		this.own(vscode.window.onDidChangeActiveColorTheme(() => this.#show()));
 		this.#show();
 	}
 
@@ -68,12 +76,16 @@ export class InlineHunks extends Owner implements vscode.CodeLensProvider {
 			const at = Math.max(0, hunk.oldEnd - 1);
 			const after = {
 				contentText: ghostText(shown, hunk),
-				color: new vscode.ThemeColor("editorCodeLens.foreground"),
+				color: new vscode.ThemeColor("editor.foreground"),
+				backgroundColor: new vscode.ThemeColor("diffEditor.insertedLineBackground"),
 				margin: "0 0 0 2em",
 			};
 			coming.push({ range: lineRange(at, at, editor.document), hoverMessage, renderOptions: { after } });
 		}
+		const { HighContrast, HighContrastLight } = vscode.ColorThemeKind;
+		const isContrast = [HighContrast, HighContrastLight].includes(vscode.window.activeColorTheme.kind);
 		editor.setDecorations(this.#gone, gone);
+		editor.setDecorations(this.#goneInContrast, isContrast ? gone : []);
 		editor.setDecorations(this.#coming, coming);
 	}
 }
@@ -95,7 +107,7 @@ function lenses(shown: ShownReview, hunk: OpenHunk, document: vscode.TextDocumen
 
 /** The first of the lines that would come, and how many more there are. */
 function ghostText(shown: ShownReview, hunk: OpenHunk): string {
-	const lines = splitLines(shown.review.proposal ?? "").slice(hunk.newStart, hunk.newEnd);
+	const lines = reviewLines(shown.review).proposal.slice(hunk.newStart, hunk.newEnd);
 	const [first = "", ...others] = lines.map((line) => line.trim()).filter((line) => line !== "");
 	if (first === "") return vscode.l10n.t("← taken out");
 	const cut = first.length > mostGhostChars ? `${first.slice(0, mostGhostChars)}…` : first;
@@ -104,8 +116,8 @@ function ghostText(shown: ShownReview, hunk: OpenHunk): string {
 
 /** In a code block nothing of it is a link or a picture. */
 function hover(shown: ShownReview, hunk: OpenHunk): vscode.MarkdownString {
-	const { file, proposal } = shown.review;
-	const text = changedLines(splitLines(file ?? ""), splitLines(proposal ?? ""), hunk.changes);
+	const { file, proposal } = reviewLines(shown.review);
+	const text = changedLines(file, proposal, hunk.changes);
 	const lines = text.split("\n");
 	const more = lines.length > mostHoverLines ? `\n… ${lines.length - mostHoverLines}` : "";
 	return new vscode.MarkdownString().appendCodeblock(lines.slice(0, mostHoverLines).join("\n") + more, "diff");

@@ -48,7 +48,7 @@ export class ProposalTexts extends Owner implements ProposalFiles {
 	}
 
 	preview(conversationId: string, file: ProposedFile | null): void {
-		const setId = previewPrefix + conversationId;
+		const setId = `${previewPrefix}${conversationId}`.toLowerCase();
 		if (file) {
 			this.#previews.set(setId, file);
 			this.#clock++;
