@@ -43,6 +43,7 @@ const lazyParts = {
 	github: "src/adapters/lazy/github.ts",
 	insights: "src/ui/insights/insights.ts",
 	jobs: "src/ui/jobs/jobDialogs.ts",
+	localJobs: "src/core/jobs/makeLocalJobs.ts",
 	localRelay: "src/adapters/lazy/localRelay.ts",
 	logs: "src/ui/jobs/log/jobLogParts.ts",
 	mmp: "src/adapters/lazy/mmp.ts",

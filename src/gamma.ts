@@ -208,6 +208,7 @@ class Gamma extends InContext {
 
 	readonly #withoutRelay = this.own(
 		new JobsWithoutRelay({
+			load: () => lazy<typeof import("./core/jobs/makeLocalJobs")>("localJobs"),
 			repository: this.#repository,
 			runs: this.#model,
 			shown: this.#jobs,

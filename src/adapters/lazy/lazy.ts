@@ -22,6 +22,7 @@ export async function lazy<Part>(
 		| "github"
 		| "insights"
 		| "jobs"
+		| "localJobs"
 		| "localRelay"
 		| "logs"
 		| "mmp"

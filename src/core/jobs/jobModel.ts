@@ -3,7 +3,8 @@ import { Emitter, type Event } from "../emitter";
 import type { Door } from "./door";
 import type { JobSource, JobsChange, JobsSnapshot, TrackedJob } from "./trackedJob";
 
-const nothingYet: JobsSnapshot = {
+/** As it is before anybody has told anything. */
+export const nothingYet: JobsSnapshot = {
 	state: { kind: "withoutRelay", github: "absent", reason: null },
 	projects: [],
 	jobs: new Map(),

@@ -3,11 +3,11 @@ import type { ContextValues } from "../../core/contributions";
 import { Owner } from "../../core/disposable";
 import type { JobModel } from "../../core/jobs/jobModel";
 import { jobsViewStateOf } from "../../core/jobs/jobsDoors";
-import type { LocalJobs } from "../../core/jobs/localJobs";
+import type { LocalJobsDoor } from "../../core/jobs/localJobsDoor";
 
 export interface JobsWelcomeParts {
 	readonly jobs: JobModel;
-	readonly local: LocalJobs;
+	readonly local: Pick<LocalJobsDoor, "historyState" | "onDidChange">;
 	readonly setContext: <K extends keyof ContextValues>(key: K, value: ContextValues[K]) => void;
 }
 

@@ -1,9 +1,9 @@
 import type { ContextValues } from "../../core/contributions";
 import { Owner } from "../../core/disposable";
 import type { JobModel } from "../../core/jobs/jobModel";
-import { LocalJobs } from "../../core/jobs/localJobs";
+import { LocalJobsDoor } from "../../core/jobs/localJobsDoor";
+import type { makeLocalJobs } from "../../core/jobs/makeLocalJobs";
 import type { WorkflowLister } from "../../core/jobs/workflowRuns";
-import { WorkflowWatch } from "../../core/jobs/workflowWatch";
 import type { Logger } from "../../core/logger";
 import type { RunModel } from "../../core/runs/runModel";
 import type { Repository } from "../repository";
@@ -13,6 +13,7 @@ import { JobsWelcome } from "./jobsWelcome";
 import type { LoadJobDialogs } from "./loadJobDialogs";
 
 export interface JobsWithoutRelayParts {
+	readonly load: () => Promise<{ readonly makeLocalJobs: typeof makeLocalJobs }>;
 	readonly repository: Repository;
 	readonly runs: RunModel;
 	/** What the view shows, from whichever source. */
@@ -28,14 +29,13 @@ export class JobsWithoutRelay extends Owner {
 	readonly #attention: JobsAttention;
 	/** Who asks GitHub asks with it. */
 	readonly account: GithubAccount;
-	readonly jobs: LocalJobs;
+	readonly jobs: LocalJobsDoor;
 
 	constructor(private readonly parts: JobsWithoutRelayParts) {
 		super();
 		const { repository, runs, shown, lister, setContext, logger } = parts;
 		this.account = this.own(new GithubAccount(logger));
 		this.#attention = this.own(new JobsAttention(shown));
-		const workflows = this.own(new WorkflowWatch({ github: this.account, attention: this.#attention, lister }));
 		const history = {
 			get git() {
 				return repository.git;
@@ -45,7 +45,14 @@ export class JobsWithoutRelay extends Owner {
 			},
 			onDidChange: repository.onDidChangeRefs,
 		};
-		this.jobs = this.own(new LocalJobs({ repository: history, runs, workflows, logger }));
+		const { account: github } = this;
+		const attention = this.#attention;
+		this.jobs = this.own(
+			new LocalJobsDoor(async () => {
+				const { makeLocalJobs } = await parts.load();
+				return makeLocalJobs({ repository: history, runs, github, attention, lister, logger });
+			}, logger),
+		);
 		this.own(new JobsWelcome({ jobs: shown, local: this.jobs, setContext }));
 	}
 

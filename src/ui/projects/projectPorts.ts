@@ -1,6 +1,6 @@
 import type { ContextValues } from "../../core/contributions";
 import type { JobModel } from "../../core/jobs/jobModel";
-import type { LocalJobs } from "../../core/jobs/localJobs";
+import type { LocalJobsDoor } from "../../core/jobs/localJobsDoor";
 import type { Logger } from "../../core/logger";
 import type { Relay } from "../../core/relay/relay";
 import type { RelayAccess } from "../../core/relay/relayAccess";
@@ -11,7 +11,7 @@ export interface ProjectPorts {
 	readonly relay: () => Promise<Relay>;
 	readonly jobs: JobModel;
 	/** Knows where the clone's pushes go. */
-	readonly local: Pick<LocalJobs, "forge" | "onDidChange">;
+	readonly local: Pick<LocalJobsDoor, "forge" | "onDidChange">;
 	readonly memory: WorkspaceMemory;
 	/** The projects are others, or otherwise. */
 	readonly refreshJobs: () => Promise<void>;
