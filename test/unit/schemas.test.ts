@@ -5,6 +5,7 @@ import * as z from "zod/mini";
 import { defaultSagemakerSettings } from "../../src/core/mmp/sagemakerSettings";
 import { trainFileSchema, trainSettingsPath } from "../../src/core/mmp/trainSettings";
 import { projectFileSchema, projectSettingsPath } from "../../src/core/settings/projectSettings";
+import { policyFileName, policyFileSchema } from "../../src/shared/policy/policyFile";
 
 const root = resolve(import.meta.dirname, "../..");
 const read = (path: string): unknown => JSON.parse(readFileSync(join(root, path), "utf8"));
@@ -16,6 +17,7 @@ const validations = z
 const files = [
 	{ path: trainSettingsPath, schema: "schemas/train.schema.json", type: trainFileSchema },
 	{ path: projectSettingsPath, schema: "schemas/project.schema.json", type: projectFileSchema },
+	{ path: policyFileName, schema: "schemas/policy.schema.json", type: policyFileSchema },
 ];
 
 test("the editor checks each of Gamma's files against its schema", () => {
