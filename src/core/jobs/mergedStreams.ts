@@ -101,6 +101,7 @@ export class MergedStreams implements LogPuller {
 	#lineOf({ rank }: Stream, { text }: LogEvent): string {
 		const whole = text.replace(/\r?\n$/, "");
 		if (!this.#isMany) return `${whole}\n`;
-		return `[${rank}] ${whole.replaceAll("\n", `\n[${rank}] `)}\n`;
+		// What a progress bar draws over its own line has the machine before it too.
+		return `[${rank}] ${whole.replace(/\r?\n|\r(?!$)/g, (end) => `${end}[${rank}] `)}\n`;
 	}
 }

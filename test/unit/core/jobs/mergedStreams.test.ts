@@ -83,6 +83,13 @@ describe("several machines", () => {
 		);
 	});
 
+	test("a progress bar that is drawn over itself keeps its machine", async () => {
+		const streams = new Streams().write("t/algo-1-7", [1, "10%\r100%\r"], [2, "a\r\nb"]).write("t/algo-2-7", [9, "x"]);
+		expect(await all(new MergedStreams(streams))).toBe(
+			"[algo-1] 10%\r[algo-1] 100%\r\n[algo-1] a\r\n[algo-1] b\n[algo-2] x\n",
+		);
+	});
+
 	test("one that joins later is found", async () => {
 		const streams = new Streams(10).write("t/algo-1-1", [1, "a"]);
 		const merged = new MergedStreams(streams);
