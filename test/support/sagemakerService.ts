@@ -35,6 +35,7 @@ interface Kept {
 	billableS?: number;
 	readonly transitions: Transition[];
 	readonly log: string[];
+	printedMs?: number;
 }
 
 export interface StateChange {
@@ -73,7 +74,7 @@ export class SagemakerService {
 			const chunks: Buffer[] = [];
 			request.on("data", (chunk: Buffer) => chunks.push(chunk));
 			request.on("end", () => {
-				const action = String(request.headers["x-amz-target"] ?? "").replace("SageMaker.", "");
+				const action = String(request.headers["x-amz-target"] ?? "").replace(/^\w+\./, "");
 				const body = JSON.parse(Buffer.concat(chunks).toString("utf8") || "{}") as Body;
 				service?.answer(action, body, response);
 			});
@@ -91,6 +92,7 @@ export class SagemakerService {
 	get environment(): Record<string, string> {
 		return {
 			AWS_ENDPOINT_URL_SAGEMAKER: this.url,
+			AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: this.url,
 			AWS_REGION: region,
 			AWS_ACCESS_KEY_ID: "AKIDTEST",
 			AWS_SECRET_ACCESS_KEY: "of the tests",
@@ -123,7 +125,9 @@ export class SagemakerService {
 
 	/** Lines that the training printed; the figures of its metric definitions are read out of them. */
 	print(name: string, ...lines: string[]): void {
-		this.#job(name).log.push(...lines);
+		const job = this.#job(name);
+		job.log.push(...lines);
+		job.printedMs = this.nowMs;
 	}
 
 	complete(name: string): void {
@@ -143,6 +147,14 @@ export class SagemakerService {
 	/** The next `times` requests of an action (`*` for any) are refused. */
 	refuse(action: string, error: string, message = error, { times = 1, status = 400 } = {}): void {
 		this.#refusals.push({ action, error, message, status, left: times });
+	}
+
+	/** An account without trainings, of which nobody has asked anything yet. */
+	forget(): void {
+		this.#jobs.clear();
+		this.asked.length = 0;
+		this.events.length = 0;
+		this.allow();
 	}
 
 	/** From here on nobody is refused. */
@@ -201,6 +213,8 @@ export class SagemakerService {
 					job.tags = [...job.tags.filter(({ Key }) => !keys.has(Key)), ...given];
 					return { Tags: job.tags };
 				});
+			case "DescribeLogStreams":
+				return this.#logStreams(String(body.logStreamNamePrefix));
 			default:
 				return { __type: "UnknownOperationException", message: action };
 		}
@@ -290,6 +304,16 @@ export class SagemakerService {
 				},
 			}),
 		};
+	}
+
+	/** Of CloudWatch only how old each log is. */
+	#logStreams(prefix: string): Body {
+		const logStreams = [...this.#jobs].flatMap(([name, { printedMs }]) =>
+			printedMs !== undefined && `${name}/`.startsWith(prefix)
+				? [{ logStreamName: `${name}/algo-1-1700000000`, lastEventTimestamp: printedMs }]
+				: [],
+		);
+		return { logStreams };
 	}
 
 	#stopOne(job: Kept): Body {

@@ -1,4 +1,5 @@
 import { GammaError, toFailure } from "../../shared/errors";
+import { isEnd } from "../../shared/relay/job";
 import type { AwsAccess } from "../aws/awsAccess";
 import type { AwsChoice } from "../aws/awsChoice";
 import { Owner } from "../disposable";
@@ -153,8 +154,11 @@ export class SagemakerWatch extends Owner {
 		this.parts.access.succeeded();
 		const isNews = ({ name, modifiedMs }: ListedTraining) => {
 			const before = this.#read.get(name);
+			const training = this.#trainings.get(name);
+			// Several things may happen within the time that a list tells apart.
+			const goesOn = training !== undefined && !isEnd(statusOfTraining(training));
 			// A training that is another's stays it.
-			return before === undefined || (before.isOurs && before.modifiedMs < modifiedMs);
+			return before === undefined || (before.isOurs && (goesOn || before.modifiedMs < modifiedMs));
 		};
 		const likelihood = ({ name }: ListedTraining) =>
 			Number(project.names.has(name)) * 2 + Number(hasPrefix(name, project));

@@ -27,6 +27,8 @@ export class Trainings extends Owner {
 	#service: { readonly choice: unknown; readonly made: Promise<TrainingService> } | null = null;
 	readonly #lines = new Map<string, { subject: string; author: string; isOwn: boolean } | null>();
 	readonly #logs = new Map<string, { readonly askedMs: number; lastMs: number | null }>();
+	/** Something says that this project trains in SageMaker. */
+	#trains = false;
 	readonly #joined = this.own(new Emitter<void>());
 	readonly #end = new AbortController();
 
@@ -43,6 +45,17 @@ export class Trainings extends Owner {
 			}),
 		);
 		this.own(this.#watch.onDidChange(() => void this.#readLines()));
+		// The clone is found, and a relay's jobs are told, later than the first question.
+		this.own(
+			parts.repository.onDidChange(() => {
+				if (!this.#trains) this.#watch.refresh();
+			}),
+		);
+		this.own(
+			parts.jobs.onDidChange(() => {
+				if (!this.#trains && this.#names().size > 0) this.#watch.refresh();
+			}),
+		);
 		const joiner: JobJoiner = {
 			join: (jobs) => joinTrainings(jobs, this.#watch.trainings.values(), (sha) => this.#lines.get(sha) ?? undefined),
 			get doors() {
@@ -136,12 +149,22 @@ export class Trainings extends Owner {
 	}
 
 	async #project(): Promise<ProjectTrainings | null> {
-		const { access, jobs, repository } = this.parts;
-		const names = new Set(
-			[...jobs.snapshot.jobs.values()].flatMap(({ job, source, training }) =>
-				source === "relay" || !training ? (job.sagemakerJobName ?? []) : [],
-			),
+		const project = await this.#findProject();
+		this.#trains = project !== null;
+		return project;
+	}
+
+	/** What a relay, or nobody yet, says that SageMaker trains. */
+	#names(): ReadonlySet<string> {
+		const all = [...this.parts.jobs.snapshot.jobs.values()];
+		return new Set(
+			all.flatMap(({ job, source, training }) => (source === "relay" || !training ? (job.sagemakerJobName ?? []) : [])),
 		);
+	}
+
+	async #findProject(): Promise<ProjectTrainings | null> {
+		const { access, repository } = this.parts;
+		const names = this.#names();
 		const git = repository.git;
 		const settings = git ? await readTrainSettings(git.root) : defaultTrainSettings;
 		const { profile, region, endpoint } = access.choice;

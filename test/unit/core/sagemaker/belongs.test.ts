@@ -50,10 +50,10 @@ test("a cost is an estimate of what was billed, by machines and hours", () => {
 test("what a stop loses is said with its cost and whether anything is kept", () => {
 	const words = trainingLoss(aTraining({ startedMs, checkpointUri: "s3://lab/c" }), startedMs + hour);
 	expect(words).toMatch(
-		/^SageMaker trains it for 1 h and gives it two minutes to end\. What lies in its checkpoint folder is kept\. Cost: about \$1\.41 so far/,
+		/^SageMaker gives it two minutes to end\. What lies in its checkpoint folder is kept\. Cost: about \$1\.41 so far/,
 	);
 	expect(trainingLoss(aTraining({ startedMs: null }), 0)).toBe(
-		"SageMaker trains it and gives it two minutes to end. It has no place for checkpoints in S3.",
+		"SageMaker gives it two minutes to end. It has no place for checkpoints in S3.",
 	);
 });
 
