@@ -46,6 +46,7 @@ await check("package", () => packageVsix(join(root, ".cache", "gamma.vsix")));
 const rig = {
 	GAMMA_PYTHON: [parts.pythonClients, "tests against the real MLflow 3, TensorBoard and moto"],
 	GAMMA_PYTHON_MLFLOW2: [parts.pythonMlflow2, "tests against the real MLflow 2"],
+	GAMMA_PYTHON_MUJOCO: [parts.pythonMujoco, "MuJoCo beside its Python package"],
 	GAMMA_SCHEMATHESIS: [parts.schemathesis, "the fuzzing of the relay's routes"],
 	GAMMA_CHROMIUM: [parts.chromium, "tests of the panels and the editor"],
 	GAMMA_EDITOR: [parts.editor, "tests in the real editor"],

@@ -133,6 +133,11 @@ export function schemathesis() {
 	return environment("python-schemathesis-4.32.5", ["schemathesis==4.32.5"]);
 }
 
+/** MuJoCo for Python in the version of @mujoco/mujoco; it brings NumPy. */
+export function pythonMujoco() {
+	return environment("python-mujoco-3.14.0", ["mujoco==3.14.0"]);
+}
+
 /** Checks of infra/ and of workflows: checkov and zizmor. */
 export function pythonInfra() {
 	return environment("python-infra-checkov-3.3.30-zizmor-1.32.0", ["checkov==3.3.30", "zizmor==1.32.0"]);
