@@ -55,9 +55,10 @@ export class AgentPage extends PageElement<AgentSession> {
 						${repeat(
 							messages,
 							({ id }) => id,
-							(message) => html`<gamma-message
+							(message, at) => html`<gamma-message
 								.session=${session}
 								.message=${message}
+								.isContinued=${message.role === "assistant" && messages[at - 1]?.role === "assistant"}
 								.isWriting=${isWriting && message === last && message.role === "assistant"}
 							></gamma-message>`,
 						)}

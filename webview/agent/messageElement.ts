@@ -14,10 +14,13 @@ export class MessageElement extends LitElement {
 	declare session: AgentSession;
 	declare message: Message;
 	declare isWriting: boolean;
+	/** The message before is of the same answer: the heading of the turn is that one's. */
+	declare isContinued: boolean;
 	static override properties = {
 		session: { attribute: false },
 		message: { attribute: false },
 		isWriting: { attribute: false },
+		isContinued: { attribute: false },
 	};
 	#opened = "";
 	#stop: (() => void) | undefined;
@@ -56,10 +59,7 @@ export class MessageElement extends LitElement {
 		const { message } = this;
 		const isPerson = message.role === "user";
 		return html`<article class="message ${message.role}" aria-busy=${this.isWriting}>
-			<div class="who">
-				<h2>${isPerson ? "You" : "Gamma"}</h2>
-				${isPerson ? this.#editButton() : nothing}
-			</div>
+			${this.isContinued ? nothing : html`<div class="who"><h2>${isPerson ? "You" : "Gamma"}</h2>${isPerson ? this.#editButton() : nothing}</div>`}
 			${isPerson ? this.#prompt(message.parts) : this.#answer(message.parts)}
 		</article>`;
 	}
