@@ -62,6 +62,8 @@ export async function setChartsStage(browser: Browser, { library, model, choices
 			baseline: () => {},
 			openRun: () => {},
 			showRuns: () => {},
+			policySteps: () => [],
+			openPolicy: () => {},
 			copyLink: () => {},
 		},
 	});

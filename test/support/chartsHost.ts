@@ -90,7 +90,12 @@ export class ChartsHost {
 		};
 	}
 
+	/** Steps at which runs logged policies, by key. */
+	policies: Readonly<Record<string, readonly number[]>> = {};
+
 	readonly handlers: Handlers<typeof chartsCalls> = {
+		policySteps: ({ key }) => this.policies[key] ?? [],
+		openPolicy: (params) => this.#note("openPolicy", params, undefined),
 		chart: async (query) => {
 			this.queries.push(query);
 			if (this.delayMs > 0) await new Promise((done) => setTimeout(done, this.delayMs));

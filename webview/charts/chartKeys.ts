@@ -11,6 +11,7 @@ export const keyHelp: readonly (readonly [keys: string, what: string])[] = [
 	["s", "smoothing"],
 	["f", "fill the panel with the chart in focus or under the pointer"],
 	["b", "make the run nearest to the pointer the baseline"],
+	["p", "open the policy nearest to the cursor (right click: the same)"],
 	["0", "reset the zoom"],
 	["Escape", "leave what was opened"],
 	["?", "this list"],
@@ -54,6 +55,11 @@ export function pressKey(event: KeyboardEvent, session: ChartsSession, help: () 
 			const isBaseline = session.state.baseline?.run.key === key;
 			void session.host.call("baseline", { key: isBaseline ? null : key });
 			return true;
+		}
+		case "p": {
+			const policy = session.policyAtCursor();
+			if (policy) session.policies.open(policy);
+			return policy !== null;
 		}
 		case "Escape":
 			if (session.full === null) return false;

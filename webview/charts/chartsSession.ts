@@ -2,6 +2,7 @@ import type { ChartsMetric, ChartsState, chartsCalls } from "../../src/shared/pa
 import { type ChartsView, initialChartsView, parseChartsView } from "../../src/shared/panels/chartsView";
 import type { Host } from "../common/host";
 import { readTheme, type Theme } from "../common/theme";
+import { type PolicyMark, PolicyMarks } from "./policyMarks";
 
 export type Topic = "state" | "view" | "cursor" | "highlight" | "theme" | "full";
 
@@ -33,10 +34,13 @@ export class ChartsSession {
 	pointed: string | null = null;
 	#takenLink = 0;
 	#keepTimer: ReturnType<typeof setTimeout> | undefined;
+	/** Where the charted runs logged policies. */
+	readonly policies: PolicyMarks;
 	readonly #listeners = new Map<Topic, Set<() => void>>();
 
 	constructor(readonly host: Host<typeof chartsCalls>) {
 		this.#view = parseChartsView(host.kept ?? {});
+		this.policies = new PolicyMarks(host, () => this.#fire("cursor"));
 		// A reload may come before the timer: what is left to keep is kept on the way out.
 		window.addEventListener("pagehide", () => this.#keepNow());
 	}
@@ -95,6 +99,10 @@ export class ChartsSession {
 			this.#takenLink = wanted.id;
 			if (!isTaken) this.setView(wanted.view);
 		}
+		this.policies.look(
+			state.runs.map(({ key }) => key),
+			Date.now(),
+		);
 		this.#fire("state");
 	}
 
@@ -120,6 +128,15 @@ export class ChartsSession {
 	setCursor(cursor: Cursor | null): void {
 		this.#cursor = cursor;
 		this.#fire("cursor");
+	}
+
+	/** The policy at the cursor of a chart, of the run that is nearest or stands out; null where none was logged. */
+	policyAtCursor(): PolicyMark | null {
+		const { view, cursor, state } = this;
+		if (!cursor || !state || view.xAxis !== "step") return null;
+		const first = this.highlight ?? this.pointed;
+		const keys = state.runs.map(({ key }) => key).filter((key) => !view.hidden.includes(key));
+		return this.policies.nearest(first === null ? keys : [first, ...keys], cursor.x);
 	}
 
 	setHighlight(key: string | null): void {

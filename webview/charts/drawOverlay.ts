@@ -1,7 +1,9 @@
 import type { ChartFrame } from "./chartFrame";
 import type { Cursor } from "./chartsSession";
+import { drawPolicyMarks } from "./drawPolicyMarks";
 import { nearestIndex } from "./nearest";
 import { projectX, projectY } from "./plot";
+import type { PolicyMarks } from "./policyMarks";
 import type { Range } from "./ranges";
 
 /** Draws what moves with the pointer on a canvas of its own, so that the lines below need not be drawn again. */
@@ -10,6 +12,7 @@ export function drawOverlay(
 	frame: ChartFrame,
 	cursor: Cursor | null,
 	selection: Range | null,
+	policies: PolicyMarks,
 ): void {
 	const pen = canvas.getContext("2d");
 	const { width, height } = frame.size;
@@ -24,6 +27,7 @@ export function drawOverlay(
 	const { plot, picture } = frame;
 	if (!plot || !picture) return;
 	const { theme } = picture;
+	drawPolicyMarks(pen, frame, policies);
 	if (selection) {
 		pen.fillStyle = theme.focus;
 		pen.globalAlpha = 0.2;

@@ -15,6 +15,7 @@ import { drawNever, drawSoon } from "./drawQueue";
 import { watchNearby } from "./nearby";
 import { valueAtX } from "./plot";
 import { pointsTable, renderPointsTable, tablePage } from "./pointsTable";
+import { openPolicyMenu } from "./policyMenu";
 import type { Range } from "./ranges";
 import { SessionElement } from "./sessionElement";
 import { announce } from "./statusLine";
@@ -236,7 +237,7 @@ export class MetricCard extends SessionElement {
 		const canvas = this.querySelector<HTMLCanvasElement>("canvas.over");
 		if (!canvas || !this.#frame) return;
 		const { cursor } = this.session;
-		drawOverlay(canvas, this.#frame, cursor, this.#selection);
+		drawOverlay(canvas, this.#frame, cursor, this.#selection, this.session.policies);
 		if (cursor?.metric === this.metric) this.#showTip();
 	}
 
@@ -253,7 +254,9 @@ export class MetricCard extends SessionElement {
 		const [low, high] = plot.xRange;
 		const part = plot.logX ? Math.log(cursor.x / low) / Math.log(high / low) : (cursor.x - low) / (high - low);
 		const left = box.left + plot.left + part * (plot.right - plot.left);
-		showValueTip(rows, view.xAxis, cursor.x, left, box);
+		const policy = this.session.policyAtCursor();
+		const note = policy && `p: the policy at step ${policy.step}`;
+		showValueTip(rows, view.xAxis, cursor.x, left, box, note);
 	}
 
 	#listen(plot: HTMLElement): void {
@@ -277,6 +280,7 @@ export class MetricCard extends SessionElement {
 			zoom: (range) => session.setView({ zoom: [range[0], range[1]] }),
 			reset: () => session.setView({ zoom: null }),
 		});
+		plot.addEventListener("contextmenu", (event) => openPolicyMenu(event, plot, session));
 	}
 
 	#leave(): void {

@@ -20,13 +20,15 @@ export function showValueTip(
 	x: number,
 	cursorLeft: number,
 	chart: DOMRect,
+	note: string | null = null,
 ): void {
 	tip ??= document.body.appendChild(makeTip());
 	const rest = rows.length - mostRows;
 	render(
 		html`<div class="where">${axis} ${formatX(axis, x)}</div>
 			<table>${rows.slice(0, mostRows).map(valueRow)}</table>
-			${rest > 0 ? html`<div class="rest">${rest} more</div>` : nothing}`,
+			${rest > 0 ? html`<div class="rest">${rest} more</div>` : nothing}
+			${note === null ? nothing : html`<div class="rest">${note}</div>`}`,
 		tip,
 	);
 	tip.hidden = false;

@@ -85,6 +85,10 @@ export const chartsCalls = {
 	uncheck: method(ofRun)<void>(),
 	baseline: method(z.object({ key: z.nullable(z.string()) }))<void>(),
 	openRun: method(ofRun)<void>(),
+	/** Steps at which the run logged a policy, ascending. */
+	policySteps: method(ofRun)<readonly number[]>(),
+	/** Opens the run's policy nearest to a step in the viewer of robot models. */
+	openPolicy: method(z.object({ key: z.string(), step: z.number() }))<void>(),
 	/** Shows the side bar's runs, to choose from. */
 	showRuns: method(nothing)<void>(),
 	/** Copies a link that opens this view of these runs; with a metric, of this chart alone. */

@@ -8,6 +8,7 @@ import { ChartsSnapshot } from "./chartsSnapshot";
 import { metricCsv, metricsCsv } from "./csvParts";
 import { Panel } from "./panel";
 import type { PanelDeps } from "./panelDeps";
+import { policySteps } from "./policySteps";
 import { writeParts } from "./writeParts";
 
 /** The charts in an editor tab. */
@@ -49,6 +50,10 @@ export class ChartsPanel extends Panel<typeof chartsCalls, ChartsState> {
 			uncheck: ({ key }) => this.deps.choices.setChecked([key], false),
 			baseline: ({ key }) => this.deps.choices.update({ baseline: key }),
 			openRun: ({ key }) => this.deps.actions.openRun(key),
+			policySteps: ({ key }, signal) => policySteps(this.deps.library, key, signal),
+			openPolicy: async ({ key, step }) => {
+				await vscode.commands.executeCommand("gamma.openPolicyAtStep", { runKey: key, step });
+			},
 			showRuns: async () => {
 				await vscode.commands.executeCommand("gamma.runs.focus");
 			},
