@@ -1,7 +1,7 @@
 import type { Browser, Locator } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { GammaError } from "../../../src/shared/errors";
-import { jobPageKept } from "../../../src/shared/panels/jobPanel";
+import { type JobPageStep, type JobPageWorkflow, jobPageKept } from "../../../src/shared/panels/jobPanel";
 import { chromiumPath, launchChromium } from "../../support/chromium";
 import { faintTexts } from "../../support/contrast";
 import { aFailedJob, aJobState, type JobPageUnderTest, nowMs, openJobPage } from "./jobPageHost";
@@ -89,6 +89,47 @@ describe.skipIf(!chromiumPath)("the job page in Chromium (needs a Chromium)", ()
 		for (const name of ["Stop", "Log", "Charts", "Open commit", "Open on GitHub", "Comment", "History"]) {
 			expect([name, await page.getByRole("button", { name, exact: true }).count()]).toEqual([name, 0]);
 		}
+	});
+
+	test("a push that GitHub trains has its jobs with their steps, and can be run again or cancelled there", async () => {
+		const step = (name: string, state: JobPageStep["state"], words: string) => ({ name, state, words });
+		const url = "https://github.com/acme/digits/actions/runs/7/job/70";
+		const train = {
+			...step("train", "failed", "failed after 12 s"),
+			...{ url, runner: "gpu-1" },
+			steps: [
+				step("Set up job", "completed", "succeeded after 2 s"),
+				step("Run the training", "failed", "failed after 10 s"),
+			],
+		};
+		const lint = { ...step("lint", "completed", "succeeded after 4 s"), url: null, runner: null, steps: [] };
+		const workflow = { canCancel: false, canRerun: true, canRerunFailed: true };
+		const git = { isManaged: false, history: null, comments: null, attempts: [] };
+		const state = (change: object) =>
+			aJobState(aFailedJob({ ...git, workflow: { ...workflow, ...change } as JobPageWorkflow }));
+		const { page, asked, show } = await open(
+			state({ jobs: { kind: "ready", value: [train, lint] } }),
+			{},
+			{ width: 300 },
+		);
+		const steps = page.getByRole("listitem").filter({ hasText: "Run the training" });
+		await steps.last().waitFor();
+		// What went wrong is unfolded, what went well is not.
+		expect(await page.locator("details[open]").count()).toBe(1);
+		await page.getByRole("button", { name: "Open train on GitHub" }).click();
+		for (const name of ["Re-run Failed", "Re-run All", "Download Log"]) {
+			await page.getByRole("button", { name, exact: true }).click();
+		}
+		expect(acts(asked)).toEqual(["rerunFailedJobs", "rerunWorkflow", "downloadLog"]);
+		expect(asked[0]).toBe(`openUrl ${JSON.stringify({ url })}`);
+		expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(300);
+		await show(
+			state({ canCancel: true, canRerun: false, canRerunFailed: false, jobs: { kind: "ready", value: null } }),
+		);
+		await page.getByText(/Sign in to GitHub .* to see its jobs and steps/).waitFor();
+		expect(await page.getByRole("button", { name: "Re-run All" }).count()).toBe(0);
+		await page.getByRole("button", { name: "Cancel Run" }).click();
+		await expect.poll(() => acts(asked).at(-1)).toBe("cancelWorkflow");
 	});
 
 	test("a failed one begins with why, and each place of it opens at the commit", async () => {

@@ -1,13 +1,10 @@
-import { createWriteStream } from "node:fs";
-import { rename, rm } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import * as vscode from "vscode";
 import type { LogReaders } from "../../../core/jobs/logReaders";
 import type { TrackedJob } from "../../../core/jobs/trackedJob";
 import { jobLogUri } from "./jobLogUri";
+import { writeLog } from "./writeLog";
 
 /** `gamma.downloadJobLog`: the whole log as it was printed, also where its tab shows the end only, into a file that the person names. */
 export async function downloadLog(readers: LogReaders, { job }: TrackedJob): Promise<void> {
@@ -40,26 +37,4 @@ export async function downloadLog(readers: LogReaders, { job }: TrackedJob): Pro
 	const open = vscode.l10n.t("Open");
 	const answer = await vscode.window.showInformationMessage(vscode.l10n.t("Downloaded {0}.", name), open);
 	if (answer === open) await vscode.commands.executeCommand("vscode.open", chosen);
-}
-
-/** Writes beside the target first: a download that was cancelled or failed leaves nothing, and what was there. */
-export async function writeLog(
-	pieces: AsyncIterable<Uint8Array>,
-	target: string,
-	signal: AbortSignal,
-	onProgress: (sizeBytes: number) => void,
-): Promise<void> {
-	const part = `${target}.part`;
-	let sizeBytes = 0;
-	try {
-		const counted = Readable.from(pieces).on("data", (piece: Uint8Array) => {
-			sizeBytes += piece.length;
-			onProgress(sizeBytes);
-		});
-		await pipeline(counted, createWriteStream(part), { signal });
-		await rename(part, target);
-	} catch (error) {
-		await rm(part, { force: true });
-		throw error;
-	}
 }
