@@ -8,6 +8,7 @@ import type { ProposedFile } from "../../src/core/edits/proposedEdits";
 import type { Logger } from "../../src/core/logger";
 import { GammaError } from "../../src/shared/errors";
 import { EditReview } from "../../src/ui/edits/editReview";
+import { proposalUri } from "../../src/ui/edits/editUris";
 
 const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? "";
 const file = (path: string) => join(folder, path);
@@ -181,6 +182,41 @@ const suite: Record<string, () => Promise<void>> = {
 		write("binary.bin", "\x89PNG\r\n\0\0\0\0\x01\0\0\0\xff");
 		assert.ok(GammaError.is(await rejection(propose(edit("binary.bin", "a", "c"))), "edit.refused"));
 		assert.ok(GammaError.is(await rejection(propose(edit("absent.py", "a", "b"))), "edit.refused"));
+	},
+	"where the person changed the same lines theirs stay, and the other files are written all the same": async () => {
+		write("both.py", "a = 1\nb = 2\n");
+		write("fine.py", "a = 1\n");
+		const { id } = await propose(
+			edit("both.py", "a = 1\nb = 2\n", "a = 9\nb = 2\n"),
+			edit("fine.py", "a = 1\n", "a = 9\n"),
+		);
+		write("both.py", "a = 5\nb = 2\n");
+		const said = await rejection(edits.acceptAll(id));
+		assert.match(said.message, /^both\.py cannot be written: you changed the same lines meanwhile/);
+		assert.equal(read("both.py"), "a = 5\nb = 2\n");
+		assert.equal(read("fine.py"), "a = 9\n");
+		await edits.rejectAll(id);
+		assert.equal(setNow(id)?.isDecided, true);
+	},
+	"what the model still writes is there to look at, and gone once it is proposed": async () => {
+		const writing = (text: string): ProposedFile => ({
+			path: "live.py",
+			kind: "create",
+			from: null,
+			baseText: null,
+			text,
+		});
+		const rows = () => review.tree.getChildren().map((row) => review.tree.getTreeItem(row));
+		edits.preview("Live", writing("a = 1\n"));
+		edits.preview("Live", writing("a = 1\nb = 2\n"));
+		const [row] = review.tree.getChildren();
+		assert.ok(row?.path);
+		assert.equal(rows()[0]?.description, "being written, 2 lines");
+		assert.equal(new TextDecoder().decode(review.files.readFile(proposalUri(row.setId, row.path))), "a = 1\nb = 2\n");
+		const { id } = await edits.propose("Live", "Live", [writing("a = 1\nb = 2\nc = 3\n")]);
+		assert.ok(rows().every(({ description }) => !String(description).startsWith("being written")));
+		assert.equal(existsSync(file("live.py")), false);
+		await edits.rejectAll(id);
 	},
 	"10,000 lines are proposed and accepted": async () => {
 		const lines = Array.from({ length: 10_000 }, (_, line) => `value_${line} = ${line}`);

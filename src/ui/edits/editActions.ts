@@ -37,8 +37,13 @@ export class EditActions {
 		});
 	}
 
+	/** What can be written is; rejects with the first reason why something could not. */
 	async acceptAll(setId: string): Promise<void> {
-		for (const { path } of this.model.set(setId)?.files ?? []) await this.accept(setId, path);
+		const failures: unknown[] = [];
+		for (const { path } of this.model.set(setId)?.files ?? []) {
+			await this.accept(setId, path).catch((error: unknown) => failures.push(error));
+		}
+		if (failures.length > 0) throw failures[0];
 	}
 
 	/** Of hunks that are only the person's, where none is named, nothing is let go. */
@@ -82,10 +87,12 @@ export class EditActions {
 		const folder = vscode.Uri.parse(set.folder).fsPath;
 		for (const place of new Set([write.place, placeOf(after)])) await guardPath(folder, place, "write");
 		const places = { now: fileUri(set, write.place), after: fileUri(set, placeOf(after)), name: before.path };
-		await writeDecision(write, places, {
-			begin: () => this.model.put(setId, after),
-			takeBack: () => this.model.put(setId, before),
-		});
+		await this.follower.hold(setId, before.path, () =>
+			writeDecision(write, places, {
+				begin: () => this.model.put(setId, after),
+				takeBack: () => this.model.put(setId, before),
+			}),
+		);
 		// What saving did to it, and an edit that came while it was written.
 		const now = (await openText(places.after))?.getText() ?? null;
 		const review = this.model.file(setId, before.path);

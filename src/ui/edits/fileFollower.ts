@@ -13,6 +13,7 @@ const followAfterMs = 120;
 
 /** Takes into the reviews what happens to their files, in the editor and on disk. */
 export class FileFollower extends Owner {
+	readonly #held = new Set<string>();
 	readonly #watches = new Map<string, Disposable>();
 	readonly #waiting = new Map<string, ReturnType<typeof setTimeout>>();
 
@@ -48,10 +49,22 @@ export class FileFollower extends Owner {
 		for (const { path } of set?.files ?? []) await this.followOne(setId, path);
 	}
 
+	/** While the review's own lines are written, the file is behind it: that is no change of the person's. */
+	async hold(setId: string, path: string, write: () => Promise<void>): Promise<void> {
+		const key = JSON.stringify([setId, path]);
+		this.#held.add(key);
+		try {
+			await write();
+		} finally {
+			this.#held.delete(key);
+		}
+	}
+
 	async followOne(setId: string, path: string): Promise<void> {
 		const [set, before] = [this.model.set(setId), this.model.file(setId, path)];
 		if (!set || !before) return;
 		const text = (await openText(fileUri(set, placeOf(before))))?.getText() ?? null;
+		if (this.#held.has(JSON.stringify([setId, path]))) return;
 		const review = this.model.file(setId, path);
 		if (review && placeOf(review) === placeOf(before)) this.model.put(setId, followFile(review, text));
 	}

@@ -35,7 +35,8 @@ export async function writeDecision(
 	}
 	if (write.after === null || isNew || wasDirty) return;
 	const written = vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === after.toString());
-	if (written && !(await written.save())) {
+	// A save of the editor's own may be under way, which the first one then gives way to.
+	if (written && !(await written.save()) && written.isDirty && !(await written.save()) && written.isDirty) {
 		throw new GammaError("edit.stale", `${name} has the edit in the editor and could not be saved: save it yourself.`);
 	}
 }
