@@ -64,7 +64,7 @@ export class InsightsTree extends Owner implements vscode.TreeDataProvider<Insig
 				: new vscode.ThemeIcon("warning", new vscode.ThemeColor("list.warningForeground"));
 		item.contextValue = "insight";
 		item.command = { command: commandId("openInsight"), title: vscode.l10n.t("Open Run"), arguments: [{ id }] };
-		item.accessibilityInformation = { label: `${insight.sentence} ${run?.name ?? ""}` };
+		item.accessibilityInformation = { label: `${run?.name ?? ""}: ${insight.sentence}` };
 		return item;
 	}
 
@@ -73,8 +73,10 @@ export class InsightsTree extends Owner implements vscode.TreeDataProvider<Insig
 		const fired = this.parts.firings().filter(({ rule }) => rule.text === text);
 		const item = new vscode.TreeItem(toIconFreeText(toLine(text, 300)));
 		item.id = id;
-		item.description =
-			problem ?? (fired.length === 0 ? vscode.l10n.t("watched") : vscode.l10n.t("came true {0} times", fired.length));
+		const state =
+			problem ?? (fired.length === 0 ? vscode.l10n.t("watched") : vscode.l10n.t("came true: {0}", fired.length));
+		item.description = state;
+		item.accessibilityInformation = { label: `${text}, ${state}` };
 		item.tooltip = [text, problem, ...fired.slice(-5).map(({ sentence }) => sentence)].filter(Boolean).join("\n");
 		item.iconPath = new vscode.ThemeIcon(problem ? "warning" : fired.length > 0 ? "bell-dot" : "bell");
 		item.contextValue = "rule";
