@@ -9,6 +9,7 @@ import type { JobsState, TrackedJob } from "../../core/jobs/trackedJob";
 import { toLine } from "../../core/plainText";
 import { isEnd } from "../../shared/relay/job";
 import type { WorkspaceMemory } from "../memory";
+import { dragOnly } from "../tree/dragOnly";
 import type { JobViewRow } from "./jobRows";
 import type { JobsTree } from "./jobsTree";
 
@@ -30,7 +31,11 @@ export class JobsView extends Owner {
 	constructor(private readonly parts: JobsViewParts) {
 		super();
 		this.#view = this.own(
-			vscode.window.createTreeView(views.jobs, { treeDataProvider: parts.tree, showCollapseAll: true }),
+			vscode.window.createTreeView(views.jobs, {
+				treeDataProvider: parts.tree,
+				dragAndDropController: dragOnly,
+				showCollapseAll: true,
+			}),
 		);
 		parts.tree.keepPlacesWhile(() => this.#view.visible);
 		this.#lookedMs = parts.memory.read(lookedKey, z.number(), Date.now());

@@ -9,6 +9,7 @@ import type { Run, RunKey } from "../../shared/run";
 import type { WorkspaceMemory } from "../memory";
 import type { Repository } from "../repository";
 import type { WorkspaceStores } from "../stores/workspaceStores";
+import { dragOnly } from "./dragOnly";
 import type { RunViewRow } from "./runRows";
 import type { RunsTree } from "./runsTree";
 
@@ -38,6 +39,7 @@ export class RunsView extends Owner {
 		this.#view = this.own(
 			vscode.window.createTreeView(views.runs, {
 				treeDataProvider: parts.tree,
+				dragAndDropController: dragOnly,
 				canSelectMany: true,
 				manageCheckboxStateManually: true,
 				showCollapseAll: true,
