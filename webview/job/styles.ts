@@ -41,7 +41,9 @@ progress::-webkit-progress-value { background: var(--vscode-progressBar-backgrou
 .workflow-jobs summary { cursor: pointer; padding: 2px 0; }
 .workflow-jobs details { padding-bottom: 4px; }
 .steps { padding: 2px 0 2px 18px; }
-.steps li { padding: 1px 0; }
+.steps li { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 0 6px; align-items: start; padding: 1px 0; }
+.workflow-jobs .status { vertical-align: middle; }
+.workflow-jobs details > .link { margin-left: 18px; }
 .step-name { overflow-wrap: anywhere; }
 .related { display: flex; flex-direction: column; gap: 2px; max-height: 240px; overflow: auto; padding: 2px 4px; }
 .checkpoints { max-height: 260px; overflow: auto; }

@@ -41,5 +41,5 @@ function oneJob(session: JobSession, job: JobPageWorkflowJob): TemplateResult {
 function line({ name, state, words }: JobPageStep): TemplateResult {
 	const spin = state === "running" ? "codicon-modifier-spin" : "";
 	return html`<span class="status status-${state}"><span class="codicon codicon-${stateIcons[state]} ${spin}" aria-hidden="true"></span></span>
-		<span class="step-name">${name}</span> <span class="quiet">${words}</span>`;
+		<span class="step-words"><span class="step-name">${name}</span><span class="quiet"> · ${words}</span></span>`;
 }
