@@ -191,7 +191,7 @@ describe.skipIf(!editorFolder || !demoFolder || !isBuilt)(
 				.getByRole("treeitem", { name: /^Train for less time.*fixes plain-sgd/ })
 				.first()
 				.waitFor({ timeout: 60_000 });
-		});
+		}, 180_000);
 
 		test("whatever a file is, an accept writes its lines and nothing else of it", async () => {
 			const suite = join(root, ".cache", "edits-suite.cjs");
@@ -205,6 +205,6 @@ describe.skipIf(!editorFolder || !demoFolder || !isBuilt)(
 			project.remove();
 			expect(result, log.join("\n")).toBe(0);
 			expect(log.join("\n")).toContain("ok the model is told once what was applied and what was not");
-		});
+		}, 180_000);
 	},
 );
