@@ -106,9 +106,12 @@ export function rolloutOfTable(table: NumberRows, sizes: RolloutSizes): Rollout 
 	}
 }
 
+/** Longer steps than this are not recorded; what grows faster is a position. */
+const longestStep = 0.5;
+
 function isClock(values: Float64Array): boolean {
 	const step = (values[1] ?? 0) - (values[0] ?? 0);
-	if (!(step > 0)) return false;
+	if (!(step > 0 && step <= longestStep)) return false;
 	for (let at = 1; at < values.length; at++) {
 		if (Math.abs((values[at] ?? 0) - (values[at - 1] ?? 0) - step) > step * 1e-3) return false;
 	}
