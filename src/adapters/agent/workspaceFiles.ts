@@ -1,6 +1,6 @@
 import { constants, lstat, open, readdir, realpath } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
-import { isSecretPath } from "../../core/agent/context/secrets";
+import { isSecretPath, withoutSecrets } from "../../core/agent/context/secrets";
 import type { FoundLine, FoundText, WorkspaceFiles } from "../../core/agent/sources";
 import { refusalOfPath } from "../../core/edits/editPath";
 import { GammaError } from "../../shared/errors";
@@ -87,8 +87,8 @@ export class FolderFiles implements WorkspaceFiles {
 				}
 				if (++files > searched.files || found.length >= limit) return found.slice(0, limit);
 				const file = isSecretPath(entry.path) ? null : await this.read(entry.path, signal).catch(() => null);
-				if (!file || file.text.length > searched.bytes) continue;
-				for (const [index, line] of file.text.split("\n").entries()) {
+				if (!file || file.text.length > searched.bytes || !file.text.includes(text)) continue;
+				for (const [index, line] of withoutSecrets(file.text).text.split("\n").entries()) {
 					if (line.includes(text)) found.push({ path: entry.path, line: index + 1, text: line.trim() });
 				}
 			}

@@ -55,6 +55,7 @@ export class AgentDesk extends Owner implements Agent {
 	#run: { readonly abort: AbortController; readonly done: Promise<void>; readonly talk: Talk } | null = null;
 	readonly #asked = new Map<string, (decision: Decision | null) => void>();
 	#keptAtMs = 0;
+	#keeping: ReturnType<typeof setTimeout> | undefined;
 	#saving: Promise<void> = Promise.resolve();
 	readonly #changed = this.own(new Emitter<AgentChange>());
 	readonly onDidChange = this.#changed.event;
@@ -62,6 +63,7 @@ export class AgentDesk extends Owner implements Agent {
 	constructor(private readonly parts: AgentDeskParts) {
 		super();
 		this.own({ dispose: () => this.#run?.abort.abort() });
+		this.own({ dispose: () => clearTimeout(this.#keeping) });
 	}
 
 	get snapshot(): AgentSnapshot {
@@ -333,10 +335,15 @@ export class AgentDesk extends Owner implements Agent {
 	}
 
 	#keepNowAndThen(talk: Talk): void {
-		const now = this.parts.clock.now();
-		if (this.#run?.talk !== talk || now - this.#keptAtMs < keepEveryMs) return;
-		this.#keptAtMs = now;
-		void this.#keep(talk);
+		if (this.#run?.talk !== talk || this.#keeping !== undefined) return;
+		// By a timer: the words before a long silence are kept as well.
+		const waitMs = Math.max(0, this.#keptAtMs + keepEveryMs - this.parts.clock.now());
+		this.#keeping = setTimeout(() => {
+			this.#keeping = undefined;
+			if (this.#run?.talk !== talk) return;
+			this.#keptAtMs = this.parts.clock.now();
+			void this.#keep(talk);
+		}, waitMs);
 	}
 
 	/** One after the other: what is kept last is what is there last. A conversation without a word is not kept. */

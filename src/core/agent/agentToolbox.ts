@@ -9,6 +9,8 @@ import type { AgentTool } from "./tools/agentTool";
 
 /** Letters of one answer; what is longer is cut at a line, and says so. */
 const mostChars = 40_000;
+/** Looked through for secrets; of what comes after it nothing is shown. */
+const mostSearched = 4 * mostChars;
 /** A preview is worth its work after so many more letters. */
 const previewStep = 400;
 
@@ -92,13 +94,11 @@ export class AgentToolbox implements Toolbox {
 
 /** What a tool found, without secrets, not too long, and so wrapped that it cannot end before its end. */
 function asData(text: string): string {
-	const { text: clean, secrets } = withoutSecrets(text);
-	const body =
-		clean.length > mostChars ? clean.slice(0, Math.max(clean.lastIndexOf("\n", mostChars), mostChars / 2)) : clean;
+	const { text: clean, secrets } = withoutSecrets(text.slice(0, mostSearched));
+	const isCut = clean.length > mostChars || text.length > mostSearched;
+	const body = isCut ? clean.slice(0, Math.max(clean.lastIndexOf("\n", mostChars), mostChars / 2)) : clean;
 	const notes = [
-		...(clean.length > body.length
-			? [`cut: ${clean.length - body.length} of ${clean.length} letters are not shown`]
-			: []),
+		...(isCut ? [`cut: ${text.length} letters are more than is shown at once`] : []),
 		...(secrets > 0 ? [`${secrets} secrets were left out`] : []),
 	];
 	const note = notes.length > 0 ? `\n(${notes.join("; ")})` : "";

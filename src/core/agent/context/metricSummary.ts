@@ -100,13 +100,22 @@ function levelsOf(points: readonly (readonly [number, number])[], count: number)
 function changePoints(points: readonly (readonly [number, number])[]): [number, number, number][] {
 	const width = Math.max(4, Math.floor(points.length / 40));
 	if (points.length < 4 * width) return [];
+	// Sums up to each point, so that every window costs the same.
+	const sums = new Float64Array(points.length + 1);
+	const squares = new Float64Array(points.length + 1);
+	for (const [at, [, value]] of points.entries()) {
+		sums[at + 1] = (sums[at] ?? 0) + value;
+		squares[at + 1] = (squares[at] ?? 0) + value * value;
+	}
+	const between = (all: Float64Array, from: number, to: number) => ((all[to] ?? 0) - (all[from] ?? 0)) / (to - from);
+	const spread = (from: number, to: number) =>
+		Math.sqrt(Math.max(0, between(squares, from, to) - between(sums, from, to) ** 2));
 	const found: { at: number; score: number; before: number; after: number }[] = [];
 	for (let at = width; at + width <= points.length; at++) {
-		const before = points.slice(at - width, at).map(([, value]) => value);
-		const after = points.slice(at, at + width).map(([, value]) => value);
-		const noise = Math.max(spreadOf(before), spreadOf(after), 1e-12);
-		const score = Math.abs(meanOf(after) - meanOf(before)) / noise;
-		if (score > 6) found.push({ at, score, before: meanOf(before), after: meanOf(after) });
+		const [before, after] = [between(sums, at - width, at), between(sums, at, at + width)];
+		const noise = Math.max(spread(at - width, at), spread(at, at + width), Math.abs(before) * 1e-6, 1e-12);
+		const score = Math.abs(after - before) / noise;
+		if (score > 6) found.push({ at, score, before, after });
 	}
 	found.sort((a, b) => b.score - a.score);
 	const kept: typeof found = [];
@@ -129,13 +138,6 @@ function outliers(points: readonly (readonly [number, number])[]): (readonly [nu
 		.sort((a, b) => b.jump - a.jump)
 		.slice(0, 5)
 		.map(({ point }) => point);
-}
-
-const meanOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-
-function spreadOf(values: readonly number[]): number {
-	const mean = meanOf(values);
-	return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
 }
 
 function show(value: number): string {

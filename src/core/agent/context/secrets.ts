@@ -19,11 +19,11 @@ const tokens: readonly RegExp[] = [
 	/\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}/g,
 ];
 /** A password within an address: `https://user:secret@host`. */
-const inAddress = /\b([a-z][a-z0-9+.-]*:\/\/)([^\s:/@"']*):([^\s/@"']{3,})@/gi;
+const inAddress = /\b([a-z][a-z0-9+.-]{0,20}:\/\/)([^\s:/@"']{0,200}):([^\s/@"']{3,500})@/gi;
 const header = /\b(authorization["']?\s*[:=]\s*["']?(?:bearer|basic|token)\s+)([\w.~+/=-]{8,})/gi;
 /** A name that says what it holds, and what it holds. */
 const assignment =
-	/((?:^|[\s"'{,;([&?_.-])[\w.-]*(?:passw(?:or)?d|passphrase|secret|api[_-]?key|access[_-]?key|auth[_-]?token|_token|token|credential|private[_-]?key|client[_-]?secret|account[_-]?key|wandb_key)[\w.-]*["']?\s*(?:=>|[:=])\s*)(["']?)([^\s"',;)\]}]{8,})\2/gim;
+	/((?<![\w.-])[\w.-]{0,40}(?:passw(?:or)?d|passphrase|secret|api[_-]?key|access[_-]?key|token|credential|private[_-]?key|account[_-]?key|wandb_key)[\w.-]{0,40}\\?["']?\s{0,20}(?:=>|[:=])\s{0,20})(\\?["']|)([^\s"'\\,;)\]}]{8,500})\2/gim;
 
 const mark = "[secret left out]";
 
@@ -36,12 +36,13 @@ export interface Cleaned {
 /** The text without what looks like a key, a password or a token, each replaced by words that say so. */
 export function withoutSecrets(text: string): Cleaned {
 	let secrets = 0;
-	const found = () => {
+	// As many lines as before, so that the numbers of those after it stay.
+	const found = (secret = "") => {
 		secrets++;
-		return mark;
+		return mark + "\n".repeat(secret.split("\n").length - 1);
 	};
 	let clean = text;
-	for (const token of tokens) clean = clean.replaceAll(token, found);
+	for (const token of tokens) clean = clean.replaceAll(token, (secret) => found(secret));
 	clean = clean.replaceAll(inAddress, (_, scheme: string, user: string) => `${scheme}${user}:${found()}@`);
 	clean = clean.replaceAll(header, (_, before: string) => before + found());
 	clean = clean.replaceAll(assignment, (whole: string, before: string, quote: string, value: string) =>

@@ -5,6 +5,7 @@ import { findRuns } from "../context/assemble";
 import { describeRun } from "../context/describeRun";
 import { lastError } from "../context/lastError";
 import { metricSummary, mostPoints, windowOf } from "../context/metricSummary";
+import { withoutSecrets } from "../context/secrets";
 import type { Sources } from "../sources";
 import { type AgentTool, defineTool } from "./agentTool";
 
@@ -14,6 +15,8 @@ const step = z.nullish(z.number());
 const runName = z.string().check(z.minLength(1), z.maxLength(500));
 const revision = z.string().check(z.regex(/^[0-9A-Za-z][\w./~^-]{0,200}$/));
 const mostLines = 1_500;
+/** Of a log, its end; an error is there. */
+const mostLogChars = 2_000_000;
 
 /** Those that look at the code: files of the workspace and what git knows of them. */
 export function codeTools(sources: Sources): readonly AgentTool[] {
@@ -31,7 +34,10 @@ export function codeTools(sources: Sources): readonly AgentTool[] {
 				const file = await files().read(input.path, signal);
 				const from = input.from_line ?? 1;
 				const to = Math.min(input.to_line ?? Number.POSITIVE_INFINITY, from + mostLines - 1);
-				const lines = file.text.split("\n").slice(from - 1, to);
+				// Before it is cut, so that a key is known by its first line.
+				const lines = withoutSecrets(file.text)
+					.text.split("\n")
+					.slice(from - 1, to);
 				const rest = file.lines - (from - 1) - lines.length;
 				const note = rest > 0 ? `\n… ${rest} more lines` : "";
 				return lines.map((line, at) => `${from + at}\t${line}`).join("\n") + note;
@@ -86,8 +92,19 @@ export function codeTools(sources: Sources): readonly AgentTool[] {
 			schema: z.object({ path, from_line: whole, to_line: whole }),
 			title: (input) => `blame ${input.path}:${input.from_line}-${input.to_line}`,
 			paths: (input) => [input.path],
-			run: (input, { signal }) =>
-				git().blame(input.path, input.from_line, Math.min(input.to_line, input.from_line + mostLines), signal),
+			run: async (input, { signal }) => {
+				const to = Math.min(input.to_line, input.from_line + mostLines);
+				const { text } = await files().read(input.path, signal);
+				const lines = (of: string) =>
+					of
+						.split("\n")
+						.slice(input.from_line - 1, to)
+						.join("\n");
+				if (lines(text) !== lines(withoutSecrets(text).text)) {
+					throw new GammaError("agent.toolRefused", "There is a secret in these lines; ask for others.");
+				}
+				return git().blame(input.path, input.from_line, to, signal);
+			},
 		}),
 	];
 }
@@ -225,7 +242,8 @@ export function trainingTools(sources: Sources): readonly AgentTool[] {
 			title: (input) => `${input.what === "error" ? "last error" : "end of the log"} of job ${input.job.slice(0, 8)}`,
 			run: async (input, { signal }) => {
 				const log = demand(await sources.log(oneJob(input.job).job.id, signal), "Nobody keeps a log of this job.");
-				return input.what === "error" ? lastError(log) : log.split("\n").slice(-input.lines).join("\n");
+				const clean = withoutSecrets(log.slice(-mostLogChars)).text;
+				return input.what === "error" ? lastError(clean) : clean.split("\n").slice(-input.lines).join("\n");
 			},
 		}),
 	];
