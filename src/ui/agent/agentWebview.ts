@@ -22,6 +22,8 @@ export class AgentWebview extends Owner {
 	readonly #peer: CallPeer<Calls, typeof panelCalls>;
 	#isReady = false;
 	#isWhole = true;
+	/** Something has changed since the page was last sent anything, if only what goes on. */
+	#isStale = true;
 	readonly #changed = new Set<string>();
 	#timer: ReturnType<typeof setTimeout> | undefined;
 	#isSending = false;
@@ -54,6 +56,7 @@ export class AgentWebview extends Owner {
 
 	follow({ isStructural, messageIds }: AgentChange): void {
 		if (isStructural) this.#isWhole = true;
+		this.#isStale = true;
 		for (const id of messageIds) this.#changed.add(id);
 		void this.#showBadge();
 		this.#send();
@@ -68,6 +71,7 @@ export class AgentWebview extends Owner {
 	/** Sends everything again: nothing that a hidden page missed is lost. */
 	whole(): void {
 		this.#isWhole = true;
+		this.#isStale = true;
 		this.#send();
 	}
 
@@ -118,11 +122,13 @@ export class AgentWebview extends Owner {
 			const agent = await this.chat.agent();
 			if (this.isDisposed || !this.view.visible) return;
 			this.#lastSentMs = Date.now();
+			this.#isStale = false;
 			const update = this.#update(agent.snapshot);
 			if (update) await this.#peer.call("show", { state: update }, { signal: this.#showing.signal });
 		} catch (error) {
 			// A page that was hidden meanwhile answers nothing, and gets the whole when it is back.
 			this.#isWhole = true;
+			this.#isStale = true;
 			if (!GammaError.is(error, "call.cancelled")) {
 				this.chat.ports.logger.warn("the agent's panel did not take its state", { reason: String(error) });
 				return;
@@ -130,7 +136,7 @@ export class AgentWebview extends Owner {
 		} finally {
 			this.#isSending = false;
 		}
-		if (this.#isWhole || this.#changed.size > 0) this.#send();
+		if (this.#isStale) this.#send();
 	}
 
 	#update(snapshot: Awaited<ReturnType<AgentChat["agent"]>>["snapshot"]): AgentPanelUpdate | null {
