@@ -37,7 +37,25 @@ export function joinTrainings(
 			joined.set(own.job.id, own);
 		}
 	}
-	return joined;
+	return numbered(joined);
+}
+
+/** Without a relay the trainings of one push are its attempts, in the order in which they were begun. */
+function numbered(jobs: Map<string, TrackedJob>): ReadonlyMap<string, TrackedJob> {
+	const pushes = new Map<string, TrackedJob[]>();
+	for (const tracked of jobs.values()) {
+		if (!tracked.training || tracked.source === "relay" || tracked.job.commitSha === "") continue;
+		const key = `${tracked.job.branch}\n${tracked.job.commitSha}`;
+		pushes.set(key, [...(pushes.get(key) ?? []), tracked]);
+	}
+	const begun = ({ training }: TrackedJob) => training?.createdMs ?? 0;
+	for (const attempts of pushes.values()) {
+		if (attempts.length < 2) continue;
+		attempts.sort((a, b) => begun(a) - begun(b));
+		for (const [at, tracked] of attempts.entries())
+			jobs.set(tracked.job.id, { ...tracked, job: { ...tracked.job, attempt: at + 1 } });
+	}
+	return jobs;
 }
 
 /** The newest job of the commit that no training has been found for and that SageMaker may train. */

@@ -67,9 +67,14 @@ test("two trainings of a commit are two rows: the newest is the job's, the other
 	const older = aTraining({ name: "t-1", tags, createdMs: 1_000 });
 	const newer = aTraining({ name: "t-2", tags, createdMs: 2_000 });
 	const joined = joinTrainings(jobsOf(job), [older, newer]);
-	expect([...joined.values()].map(({ job: { id, sagemakerJobName } }) => [id, sagemakerJobName])).toEqual([
-		["job1", "t-2"],
-		["sagemaker:t-1", "t-1"],
+	const told = [...joined.values()].map(({ job: { id, sagemakerJobName, attempt } }) => [
+		id,
+		sagemakerJobName,
+		attempt,
+	]);
+	expect(told).toEqual([
+		["job1", "t-2", 2],
+		["sagemaker:t-1", "t-1", 1],
 	]);
 });
 
