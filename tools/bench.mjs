@@ -1,4 +1,4 @@
-// `npm run bench [-- NAME…]`: every benchmark, or those named (reading, tensorboard, charts, live, startup).
+// `npm run bench [-- NAME…]`: every benchmark, or those named (reading, tensorboard, charts, live, startup, mujoco).
 // `npm run bench:relay`: the relay beside its peers.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -12,14 +12,16 @@ await continueUnderNode24();
 await installPackages();
 await build("--production");
 
-const all = ["startup", "reading", "tensorboard", "charts", "live"];
+const all = ["startup", "reading", "tensorboard", "charts", "live", "mujoco"];
 const asked = process.argv.slice(2);
 const names = asked.length > 0 ? asked : all;
 
 const env = { ...process.env, GAMMA_ROOT: root, GAMMA_DEV_CACHE: cacheFolder };
 const isRelayAlone = names.every((name) => name === "relay");
+const isMujocoAlone = names.every((name) => name === "mujoco");
 const needed = {
-	...(isRelayAlone
+	...(names.includes("mujoco") ? { GAMMA_PYTHON_MUJOCO: parts.pythonMujoco } : {}),
+	...(isRelayAlone || isMujocoAlone
 		? {}
 		: { GAMMA_PYTHON: parts.pythonClients, GAMMA_CHROMIUM: parts.chromium, GAMMA_EDITOR: parts.editor }),
 	...(names.includes("relay") ? { GAMMA_POSTGRES: parts.postgres, GAMMA_BENCH_RELAY: parts.benchRelay } : {}),
