@@ -2,7 +2,9 @@ import { expect, test } from "vitest";
 import { Emitter } from "../../../../src/core/emitter";
 import { JobModel } from "../../../../src/core/jobs/jobModel";
 import type { JobSource, JobsChange, TrackedJob } from "../../../../src/core/jobs/trackedJob";
+import { joinTrainings } from "../../../../src/core/sagemaker/joinTrainings";
 import { aTrackedJob } from "../../../support/aJob";
+import { aTraining } from "../../../support/aTraining";
 
 function aSource(...jobs: readonly TrackedJob[]) {
 	const changed = new Emitter<JobsChange>();
@@ -62,4 +64,28 @@ test("a disposed model follows nobody", () => {
 	model.dispose();
 	changed.fire({ jobIds: ["job1"] });
 	expect(changes).toEqual([]);
+});
+
+test("another witness adds what it knows, and only what became another is told", () => {
+	const model = new JobModel();
+	const { source, changed } = aSource(
+		aTrackedJob({ id: "a", target: "sagemaker", sagemakerJobName: "t" }),
+		aTrackedJob({ id: "b" }),
+	);
+	model.use(source);
+	const changes = following(model);
+	const news = new Emitter<void>();
+	let trainings = [aTraining({ name: "t" })];
+	model.joinWith({ join: (jobs) => joinTrainings(jobs, trainings), doors: [], onDidChange: news.event });
+	expect(model.job("a")?.training?.name).toBe("t");
+	// The same again, for a reader that compares by identity.
+	expect(model.job("a")).toBe(model.job("a"));
+	trainings = [...trainings, aTraining({ name: "own" })];
+	news.fire();
+	trainings = [aTraining({ name: "t", phase: "Uploading" })];
+	news.fire();
+	news.fire();
+	changed.fire({ jobIds: ["b"] });
+	expect(changes).toEqual([["a", "b"], ["sagemaker:own"], ["a", "sagemaker:own"], [], ["b"]]);
+	expect(model.snapshot.jobs.size).toBe(2);
 });
