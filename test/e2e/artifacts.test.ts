@@ -1,0 +1,197 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { S3Client } from "@aws-sdk/client-s3";
+import type { Locator, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Editor, editorFolder, expectNotice, runCommand, startEditor } from "../support/editor";
+import { writeExperiment, writeRun } from "../support/fileStore";
+import { GitProject } from "../support/gitProject";
+import { type MotoServer, startMoto } from "../support/motoServer";
+import { fillBucket, s3ClientOf, s3Credentials } from "../support/s3Bucket";
+import { safetensors } from "../support/safetensors";
+
+const python = process.env.GAMMA_PYTHON;
+const runId = "a".repeat(32);
+const before = safetensors({ "encoder.weight": [64, 32], "head.bias": [10] }, { step: "100" });
+const after = safetensors(
+	{ "encoder.weight": [128, 32], "head.bias": [10], "head.weight": [10, 128] },
+	{ step: "200" },
+);
+
+/** A run with a checkpoint at two steps, the first of which was the better. */
+function trainedProject(): GitProject {
+	const project = new GitProject();
+	project.commit("Start", { "train.py": "lr = 0.1\n", ".gitignore": "mlruns\n" });
+	const store = join(project.folder, "mlruns");
+	writeExperiment(store, "1", "digits");
+	writeRun(store, "1", runId, {
+		name: "warm-fox-12",
+		metrics: { "val/acc": "1 0.5 0\n2 0.93 100\n3 0.91 200\n" },
+	});
+	const folder = join(store, "1", runId, "artifacts", "checkpoints");
+	mkdirSync(folder, { recursive: true });
+	writeFileSync(join(folder, "step-100.safetensors"), before);
+	writeFileSync(join(folder, "step-200.safetensors"), after);
+	writeFileSync(join(folder, "train.log"), "epoch 1 loss 0.3\n");
+	return project;
+}
+
+/** The view "Artifacts & Checkpoints" of a window, opened. */
+class ArtifactsPane {
+	constructor(readonly page: Page) {}
+
+	static async open(editor: Editor, folder: string): Promise<ArtifactsPane> {
+		const page = await editor.open(folder);
+		await page
+			.getByRole("tab", { name: /^Gamma/ })
+			.first()
+			.click();
+		await runCommand(page, "Gamma: Focus on Artifacts & Checkpoints View");
+		return new ArtifactsPane(page);
+	}
+
+	row(name: RegExp): Locator {
+		return this.page.getByRole("tree", { name: "Artifacts & Checkpoints" }).getByRole("treeitem", { name });
+	}
+
+	async expand(name: RegExp): Promise<void> {
+		const row = this.row(name);
+		await row.waitFor();
+		if ((await row.getAttribute("aria-expanded")) !== "true") await row.click();
+	}
+
+	/** By keyboard: a menu ignores a click that comes right after it opened. */
+	async choose(row: Locator, title: string): Promise<void> {
+		await row.click({ button: "right" });
+		const item = this.page.getByRole("menuitem", { name: new RegExp(`^${title}`) });
+		await item.hover();
+		await expect.poll(() => item.evaluate((element) => element.matches(":focus, .focused *, .focused"))).toBe(true);
+		await this.page.keyboard.press("Enter");
+	}
+
+	async type(text: string, title: string): Promise<void> {
+		const input = this.page.locator(".quick-input-widget:visible", { hasText: title }).locator("input:visible").first();
+		await input.fill(text);
+		await input.press("Enter");
+	}
+
+	/** A line of the editor in front, whose spaces are no plain ones on the page. */
+	line(text: RegExp): Locator {
+		const hasText = new RegExp(text.source.replaceAll(" ", "\\s"));
+		return this.page.locator(".editor-instance .view-line", { hasText }).first();
+	}
+}
+
+describe.skipIf(!editorFolder || !python)("artifacts in the real editor (needs the editor and GAMMA_PYTHON)", () => {
+	const project = trainedProject();
+	const home = mkdtempSync(join(tmpdir(), "gamma-downloads-"));
+	const large = Buffer.alloc(20 * 2 ** 20, "checkpoint ");
+	let moto: MotoServer | null = null;
+	let client: S3Client;
+	let editor: Editor;
+	let pane: ArtifactsPane;
+	beforeAll(async () => {
+		const server = await startMoto(python ?? "");
+		moto = server;
+		client = s3ClientOf(server.url);
+		await fillBucket(client, "acme-models", {
+			"runs/fox/step-300.pt": large,
+			"runs/fox/metrics.csv": "epoch,loss\n1,0.5\n2,0.25\n",
+			"runs/fox/old.bin": "to go",
+		});
+		editor = await startEditor({
+			settings: {
+				"gamma.aws.endpoint": server.url,
+				"gamma.aws.region": "us-east-1",
+				// A tooltip would lie over the row below.
+				"workbench.hover.delay": 600_000,
+			},
+			env: {
+				AWS_ACCESS_KEY_ID: s3Credentials.accessKeyId,
+				AWS_SECRET_ACCESS_KEY: s3Credentials.secretAccessKey,
+				AWS_EC2_METADATA_DISABLED: "true",
+				// Where a download is proposed to go.
+				HOME: home,
+			},
+		});
+		pane = await ArtifactsPane.open(editor, project.folder);
+	});
+	afterAll(async () => {
+		await editor?.close();
+		client?.destroy();
+		await moto?.stop();
+		project.remove();
+		rmSync(home, { recursive: true, force: true });
+	});
+
+	test("a run's checkpoints say their steps and metrics, which is the best and which the last", async () => {
+		await pane.expand(/^warm-fox-12, digits/);
+		await pane.expand(/^checkpoints, folder/);
+		await pane.row(/^step-100\.safetensors, checkpoint, best, step 100, val\/acc 0\.93, 8\.\d kB/).waitFor();
+		await pane.row(/^step-200\.safetensors, checkpoint, last, step 200, val\/acc 0\.91, 2\d\.\d kB/).waitFor();
+		await pane.row(/^train\.log, file, 17 bytes/).waitFor();
+	});
+
+	test("a click shows a checkpoint's tensors without loading them, and a log as its text", async () => {
+		await pane.row(/^step-200/).click();
+		await pane.line(/safetensors: 3 tensors, 5,386 parameters, 21\.5 kB/).waitFor();
+		await pane.line(/encoder\.weight\s+float32\s+\[128, 32\]/).waitFor();
+		await pane.row(/^train\.log/).click();
+		await pane.line(/epoch 1 loss 0\.3/).waitFor();
+	});
+
+	test("two of them are compared: what changed comes first", async () => {
+		await pane.row(/^step-200/).click();
+		// Its preview takes the focus when it is there, and with it any menu.
+		await pane.line(/safetensors: 3 tensors/).waitFor();
+		await pane.row(/^step-100/).click({ modifiers: ["ControlOrMeta"] });
+		await pane.choose(pane.row(/^step-100/), "Compare Two Checkpoints");
+		await pane.line(/Tensors: 1 changed, 1 added\./).waitFor();
+		await pane.line(/val\/acc\s+0\.93\s+0\.91\s+−0\.02/).waitFor();
+		await pane.line(/encoder\.weight\s+float32 \[64, 32\]\s+→\s+float32 \[128, 32\]/).waitFor();
+	});
+
+	test("a bucket is added, opened folder by folder, and a table is previewed", async () => {
+		await runCommand(pane.page, "Gamma: Add Bucket or Folder");
+		await pane.page
+			.locator(".quick-input-list")
+			.getByRole("option", { name: /S3, a bucket/ })
+			.click();
+		await pane.type("s3://acme-models/runs", "Add Bucket or Folder");
+		await pane.expand(/^acme-models\/runs, S3/);
+		await pane.expand(/^fox, folder/);
+		await pane.row(/^step-300\.pt, checkpoint, step 300, 21\.0 MB/).waitFor();
+		await pane.row(/^metrics\.csv/).click();
+		await pane.line(/^2 rows, 2 columns/).waitFor();
+	});
+
+	test("a checkpoint comes home from S3 byte for byte, and its checksum was looked at", async () => {
+		const target = join(home, "step-300.pt");
+		await pane.choose(pane.row(/^step-300/), "Download…");
+		const input = pane.page.locator(".quick-input-widget:visible input:visible").first();
+		// The dialog puts its own proposal in when it is ready, over what was typed before.
+		await expect.poll(() => input.inputValue()).toBe(target);
+		await input.press("Enter");
+		await expect.poll(() => existsSync(target), { timeout: 60_000 }).toBe(true);
+		expect(readFileSync(target).equals(large)).toBe(true);
+		await expectNotice(pane.page, /Downloaded step-300\.pt \(21\.0 MB, its checksum fits\)\./);
+	});
+
+	test("what is deleted must be named first", async () => {
+		await pane.choose(pane.row(/^old\.bin/), "Delete Artifact");
+		await pane.type("old.bin", "Delete old.bin");
+		await expect.poll(() => pane.row(/^old\.bin/).count()).toBe(0);
+		await pane.row(/^step-300/).waitFor();
+	});
+
+	test("a server that is away is one row with its remedy", async () => {
+		await moto?.stop();
+		moto = null;
+		await runCommand(pane.page, "Gamma: Refresh Artifacts");
+		await pane
+			.row(/cannot be reached.*try again/)
+			.first()
+			.waitFor();
+	});
+});
