@@ -46,6 +46,7 @@ const lazyParts = {
 	localJobs: "src/core/jobs/makeLocalJobs.ts",
 	localRelay: "src/adapters/lazy/localRelay.ts",
 	logs: "src/ui/jobs/log/jobLogParts.ts",
+	mcp: "src/adapters/lazy/mcp.ts",
 	mmp: "src/adapters/lazy/mmp.ts",
 	mujoco: "src/adapters/lazy/mujoco.ts",
 	panels: "src/ui/panels/panelParts.ts",

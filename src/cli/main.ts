@@ -4,6 +4,7 @@ import { addArtifacts } from "./artifactsCommand";
 import { addCompare } from "./compareCommand";
 import { addExec } from "./execCommand";
 import { addInit } from "./initCommand";
+import { addMcp } from "./mcpCommand";
 import { addMetric } from "./metricCommand";
 import { addRelay } from "./relayCommand";
 import { addRollout } from "./rolloutCommand";
@@ -31,6 +32,7 @@ addRunner(gamma, terminal);
 addInit(gamma, terminal);
 addRollout(gamma, terminal);
 addSubmit(gamma, terminal);
+addMcp(gamma);
 
 gamma.parseAsync().catch((error: unknown) => {
 	// Commander has already said what is wrong with the usage; its code is 0 for --help.

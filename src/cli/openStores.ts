@@ -30,7 +30,8 @@ export async function withStores<T>(
 	}
 }
 
-async function locationsOf(
+/** As `withStores` chooses them; rejects with `store.missing` when there is none. */
+export async function locationsOf(
 	options: StoreOptions,
 	folder: string,
 	environment: Environment,

@@ -25,6 +25,7 @@ export async function lazy<Part>(
 		| "localJobs"
 		| "localRelay"
 		| "logs"
+		| "mcp"
 		| "mmp"
 		| "mujoco"
 		| "panels"

@@ -17,7 +17,14 @@ describe("what a model is told of a metric", () => {
 		expect(points).toContainEqual([54_321, 99]);
 		expect(points).toContainEqual([77_777, -99]);
 		expect(windowOf(spiky, 10, 12).points.map(([step]) => step)).toEqual([10, 11, 12]);
-		expect(windowOf(series(1_000, (step) => (step === 500 ? Number.NaN : 1)), null, null, 20).points.map(([step]) => step)).toContain(500);
+		expect(
+			windowOf(
+				series(1_000, (step) => (step === 500 ? Number.NaN : 1)),
+				null,
+				null,
+				20,
+			).points.map(([step]) => step),
+		).toContain(500);
 	});
 
 	test("its shape, best, last, where its level changed and what stands out, in a few lines", () => {
@@ -29,11 +36,37 @@ describe("what a model is told of a metric", () => {
 		expect(summary).toMatch(/level changes: step (59|60)\d{3} from about 1 to 3/);
 		expect(summary).toMatch(/stands out: 5\d(\.\d+)? at step 30000/);
 		expect(summary.length).toBeLessThan(600);
-		expect(metricSummary("accuracy", series(10, (step) => step), null, null)).toMatch(/greatest 9 at step 9, shape: rises/);
-		expect(metricSummary("loss", series(10, () => 2), null, null)).toMatch(/shape: flat/);
-		expect(metricSummary("loss", series(10, (step) => (step > 7 ? Number.NaN : 1)), null, null)).toMatch(
-			/not finite: 2 points, the first NaN at step 8/,
-		);
-		expect(metricSummary("loss", series(10, () => 2), 50, 60)).toBe("loss: no points between these steps");
+		expect(
+			metricSummary(
+				"accuracy",
+				series(10, (step) => step),
+				null,
+				null,
+			),
+		).toMatch(/greatest 9 at step 9, shape: rises/);
+		expect(
+			metricSummary(
+				"loss",
+				series(10, () => 2),
+				null,
+				null,
+			),
+		).toMatch(/shape: flat/);
+		expect(
+			metricSummary(
+				"loss",
+				series(10, (step) => (step > 7 ? Number.NaN : 1)),
+				null,
+				null,
+			),
+		).toMatch(/not finite: 2 points, the first NaN at step 8/);
+		expect(
+			metricSummary(
+				"loss",
+				series(10, () => 2),
+				50,
+				60,
+			),
+		).toBe("loss: no points between these steps");
 	});
 });
