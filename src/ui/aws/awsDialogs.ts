@@ -13,11 +13,17 @@ export interface AwsDialogsParts {
 export function awsCommands({ access, readProfiles }: AwsDialogsParts) {
 	return {
 		chooseAwsProfile: async () => {
-			const chosen = await askProfile(await readProfiles(), access.choice.profile);
+			const profiles = await readProfiles();
+			const chosen = await askProfile(profiles, access.choice.profile);
 			if (chosen === undefined) return;
-			await vscode.workspace
-				.getConfiguration("gamma.aws")
-				.update("profile", chosen || undefined, vscode.ConfigurationTarget.Global);
+			const { AWS_REGION, AWS_DEFAULT_REGION } = process.env;
+			const known = profiles.find(({ name }) => name === (chosen || "default"))?.region;
+			const needsRegion = !(known || access.choice.region || AWS_REGION || AWS_DEFAULT_REGION);
+			const region = needsRegion ? await askRegion() : undefined;
+			if (needsRegion && region === undefined) return;
+			const settings = vscode.workspace.getConfiguration("gamma.aws");
+			await settings.update("profile", chosen || undefined, vscode.ConfigurationTarget.Global);
+			if (region !== undefined) await settings.update("region", region, vscode.ConfigurationTarget.Global);
 			access.retry();
 		},
 		signInToAws: async () => {
@@ -78,6 +84,17 @@ async function askProfile(profiles: readonly AwsProfile[], current: string | nul
 				: vscode.l10n.t("No profile in ~/.aws yet: “aws configure sso” makes one"),
 	});
 	return chosen?.name;
+}
+
+async function askRegion(): Promise<string | undefined> {
+	const text = await vscode.window.showInputBox({
+		title: vscode.l10n.t("AWS Region"),
+		prompt: vscode.l10n.t("The profile names no region: where do your trainings run?"),
+		placeHolder: "eu-central-1",
+		validateInput: (typed) =>
+			/^[a-z]{2}(-[a-z]+)+-\d+$/.test(typed.trim()) ? null : vscode.l10n.t("A region is a word such as eu-central-1."),
+	});
+	return text?.trim();
 }
 
 /** Runs AWS's own sign-in where the person sees it; true once it went well. */
