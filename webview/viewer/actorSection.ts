@@ -83,7 +83,7 @@ export function actorSection({ session, viewing }: SectionParts): TemplateResult
 			${
 				viewing.rewards.labels.length > 0
 					? html`<h3>Return</h3>
-							<gamma-trace .viewing=${viewing} .trace=${viewing.rewards} .endS=${player?.canSeek ? player.endS : null} label="Return over time"></gamma-trace>`
+							<gamma-trace .revision=${viewing.rewards.revision} .trace=${viewing.rewards} .endS=${player?.canSeek ? player.endS : null} label="Return over time"></gamma-trace>`
 					: nothing
 			}`,
 	});

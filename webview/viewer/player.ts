@@ -20,6 +20,8 @@ export class Player {
 	pace = 1;
 	#timeS = 0;
 	#beforeMs: number | null = null;
+	/** What is asked for while a moment is still being worked out waits for it. */
+	#work: Promise<unknown> = Promise.resolve();
 	#isBusy = false;
 
 	constructor(
@@ -61,9 +63,8 @@ export class Player {
 		return true;
 	}
 
-	async #advance(wantedS: number, passedMs: number): Promise<void> {
-		this.#isBusy = true;
-		try {
+	#advance(wantedS: number, passedMs: number): Promise<void> {
+		return this.#alone(async () => {
 			const dueMs = performance.now() + budgetMs;
 			let isReached = true;
 			for (const actor of this.actors) {
@@ -75,49 +76,59 @@ export class Player {
 			this.pace = 0.9 * this.pace + 0.1 * Math.min(1, pace);
 			this.#timeS = reachedS;
 			this.onMoment();
-		} finally {
-			this.#isBusy = false;
-		}
+		});
 	}
 
 	/** Where recordings are played; others stay where they are. */
-	async seek(timeS: number): Promise<void> {
-		if (!this.canSeek) return;
-		this.#timeS = Math.max(0, Math.min(this.endS, timeS));
-		for (const actor of this.actors) await actor.advance(this.#timeS, () => false);
-		this.onMoment();
+	seek(timeS: number): Promise<void> {
+		return this.#alone(async () => {
+			if (!this.canSeek) return;
+			this.#timeS = Math.max(0, Math.min(this.endS, timeS));
+			for (const actor of this.actors) await actor.advance(this.#timeS, () => false);
+			this.onMoment();
+		});
 	}
 
 	/** One moment, all actors; the first one's step is the timeline's. */
-	async step(): Promise<void> {
-		await this.#once(async () => {
+	step(): Promise<void> {
+		this.isPlaying = false;
+		return this.#moved(async () => {
 			for (const actor of this.actors) await actor.step();
 		});
 	}
 
-	async stepBack(): Promise<void> {
-		await this.#once(async () => {
+	stepBack(): Promise<void> {
+		this.isPlaying = false;
+		return this.#moved(async () => {
 			for (const actor of this.actors) actor.stepBack();
 		});
 	}
 
-	async reset(keyframe = -1): Promise<void> {
-		await this.#once(async () => {
+	reset(keyframe = -1): Promise<void> {
+		this.pace = 1;
+		return this.#moved(async () => {
 			for (const actor of this.actors) await actor.reset(keyframe);
 		});
-		this.pace = 1;
 	}
 
-	async #once(work: () => Promise<void>): Promise<void> {
-		if (this.#isBusy) return;
-		this.#isBusy = true;
-		this.isPlaying = false;
-		try {
+	#moved(work: () => Promise<void>): Promise<void> {
+		return this.#alone(async () => {
 			await work();
 			this.#timeS = this.actors[0]?.state.timeS ?? 0;
 			this.onMoment();
-		} finally {
-			this.#isBusy = false;
-		}
+		});
+	}
+
+	#alone(work: () => Promise<void>): Promise<void> {
+		const done = this.#work
+			.catch(() => {})
+			.then(async () => {
+				this.#isBusy = true;
+				await work().finally(() => {
+					this.#isBusy = false;
+				});
+			});
+		this.#work = done;
+		return done;
 	}
 }

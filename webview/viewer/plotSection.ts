@@ -29,7 +29,7 @@ export function plotSection({ session, viewing }: SectionParts): TemplateResult 
 				viewing.trace.labels.length === 0
 					? html`<p class="faint">This model has none.</p>`
 					: html`<gamma-trace
-							.viewing=${viewing}
+							.revision=${viewing.trace.revision}
 							.trace=${viewing.trace}
 							.endS=${viewing.player?.canSeek ? viewing.player.endS : null}
 							label="Values over time"

@@ -2,6 +2,8 @@
 export class Trace {
 	readonly #times: number[] = [];
 	readonly #rows: Float64Array[] = [];
+	/** Grows with every change. */
+	revision = 0;
 
 	constructor(
 		readonly labels: readonly string[],
@@ -14,6 +16,7 @@ export class Trace {
 
 	/** Notes the values of a moment. Going back in time forgets what came after. */
 	note(timeS: number, values: ArrayLike<number>): void {
+		this.revision++;
 		while (this.#times.length > 0 && (this.#times.at(-1) ?? 0) >= timeS) {
 			this.#times.pop();
 			this.#rows.pop();
@@ -27,6 +30,7 @@ export class Trace {
 	}
 
 	clear(): void {
+		this.revision++;
 		this.#times.length = 0;
 		this.#rows.length = 0;
 	}

@@ -3,17 +3,17 @@ import { formatNumber } from "../common/number";
 import { readTheme } from "../common/theme";
 import { drawTrace } from "./drawTrace";
 import type { Trace } from "./trace";
-import type { Viewing } from "./viewing";
 
 /** A small plot that moves with the picture, its last values beside it in words. */
 export class TracePlot extends LitElement {
 	static override properties = {
-		viewing: { attribute: false },
+		revision: { attribute: false },
 		trace: { attribute: false },
 		endS: { attribute: false },
 		label: { type: String },
 	};
-	declare viewing: Viewing;
+	/** Of the trace: says that there is something new to draw. */
+	declare revision: number;
 	declare trace: Trace;
 	/** The whole timeline, where there is one; null: the last seconds. */
 	declare endS: number | null;

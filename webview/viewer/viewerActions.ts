@@ -34,14 +34,8 @@ export class ViewerActions {
 	}
 
 	reset(keyframe = -1): void {
-		const { player } = this.viewing;
-		if (!player) return;
-		const wasPlaying = player.isPlaying;
-		void player.reset(keyframe).then(() => {
-			this.viewing.trouble = null;
-			this.viewing.trace.clear();
-			this.viewing.rewards.clear();
-			player.isPlaying = wasPlaying;
+		void this.viewing.player?.reset(keyframe).then(() => {
+			this.viewing.restart();
 			this.viewing.changed();
 		});
 	}

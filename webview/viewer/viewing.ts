@@ -115,6 +115,14 @@ export class Viewing {
 		this.changed();
 	}
 
+	/** Time begins anew: what was plotted is of another. */
+	restart(): void {
+		this.trouble = null;
+		this.trace.clear();
+		this.rewards.clear();
+		this.#note();
+	}
+
 	setPlot(): void {
 		if (!this.physics) return;
 		this.trace = new Trace(plottedLabels(this.physics, this.session.kept.plot));
