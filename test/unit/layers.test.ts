@@ -24,9 +24,16 @@ const layers: Record<string, { folders: readonly string[]; packages: (name: stri
 	webview: {
 		folders: ["src/shared", "webview"],
 		packages: (name) =>
-			["chart.js", "marked", "dompurify", "three", "@mujoco/mujoco", "onnxruntime-web/wasm", "zod/mini"].includes(
-				name,
-			) || /^lit(\/|$)/.test(name),
+			[
+				"chart.js",
+				"marked",
+				"dompurify",
+				"temml",
+				"three",
+				"@mujoco/mujoco",
+				"onnxruntime-web/wasm",
+				"zod/mini",
+			].includes(name) || /^(lit|highlight\.js)(\/|$)/.test(name),
 	},
 	server: {
 		folders: ["src/shared", "src/core", "src/adapters", "server"],

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import * as z from "zod/mini";
 import type { Agent } from "../../core/agent/agent";
 import { PendingRemoval } from "../../core/agent/pendingRemoval";
 import { agentView } from "../../core/contributions";
@@ -9,8 +10,11 @@ import { printMention } from "../../shared/agent/mentionText";
 import type { AgentPanelState, Completion } from "../../shared/panels/agentPanel";
 import type { AgentPorts } from "./agentPorts";
 import { AgentWebview } from "./agentWebview";
+import type { Chat } from "./chat";
 import { ChatMentions } from "./chatMentions";
 import { mentionOfFile, mentionOfSelection } from "./fileMentions";
+
+const openKey = "gamma.agent.open";
 
 /** The ports are kept before the parts are made of them. */
 class WithPorts extends Owner {
@@ -20,7 +24,7 @@ class WithPorts extends Owner {
 }
 
 /** The agent's panel in the editor: what it shows, and what the editor's menus put into it. */
-export class AgentChat extends WithPorts {
+export class AgentChat extends WithPorts implements Chat {
 	readonly mentions = new ChatMentions(this.ports);
 	readonly removal: PendingRemoval = this.own(
 		new PendingRemoval(
@@ -36,10 +40,25 @@ export class AgentChat extends WithPorts {
 	/** Followed from its first use on. */
 	readonly agent: () => Promise<Agent> = once(async () => {
 		const agent = await this.ports.agent();
+		await this.#openAgain(agent);
 		this.own(agent.onDidChange((change) => this.#view?.follow(change)));
 		this.own(this.ports.runs.onDidChange(() => this.#view?.followRuns()));
 		return agent;
 	});
+
+	/** A window that was reloaded shows what it showed. */
+	async #openAgain(agent: Agent): Promise<void> {
+		const { memory } = this.ports;
+		const kept = memory.read(openKey, z.string(), "");
+		const isThere = agent.snapshot.conversations.some(({ id }) => id === kept);
+		if (!agent.snapshot.open && isThere) await agent.open(kept).catch((error: unknown) => this.#warn(error));
+		this.own(
+			agent.onDidChange(({ isStructural }) => {
+				const { open } = agent.snapshot;
+				if (isStructural && open && memory.get(openKey) !== open.id) memory.set(openKey, open.id);
+			}),
+		);
+	}
 
 	get insert(): AgentPanelState["insert"] {
 		return this.#insert;
@@ -102,7 +121,7 @@ export class AgentChat extends WithPorts {
 	}
 
 	#warn(error: unknown): void {
-		this.ports.logger.warn("a conversation was not deleted", { reason: String(error) });
+		this.ports.logger.warn("a conversation could not be opened or deleted", { reason: String(error) });
 	}
 }
 

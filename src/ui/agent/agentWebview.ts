@@ -7,7 +7,7 @@ import { GammaError } from "../../shared/errors";
 import { type AgentPanelUpdate, agentCalls } from "../../shared/panels/agentPanel";
 import { commonCalls, type panelCalls } from "../../shared/panels/panelContract";
 import { panelHtml } from "../panels/panel";
-import type { AgentChat } from "./agentChat";
+import type { Chat } from "./chat";
 import { chatHandlers } from "./chatHandlers";
 
 /** Twice a frame is wasted, a tenth of a second is seen. */
@@ -33,7 +33,7 @@ export class AgentWebview extends Owner {
 
 	constructor(
 		private readonly view: vscode.WebviewView,
-		private readonly chat: AgentChat,
+		private readonly chat: Chat,
 	) {
 		super();
 		const { webview } = view;
@@ -139,7 +139,7 @@ export class AgentWebview extends Owner {
 		if (this.#isStale) this.#send();
 	}
 
-	#update(snapshot: Awaited<ReturnType<AgentChat["agent"]>>["snapshot"]): AgentPanelUpdate | null {
+	#update(snapshot: Awaited<ReturnType<Chat["agent"]>>["snapshot"]): AgentPanelUpdate | null {
 		const changed = new Set(this.#changed);
 		this.#changed.clear();
 		const hostNowMs = Date.now();

@@ -4,11 +4,11 @@ import { commandId } from "../../core/contributions";
 import type { Handlers } from "../../shared/call";
 import { GammaError } from "../../shared/errors";
 import type { agentCalls, Draft } from "../../shared/panels/agentPanel";
-import type { AgentChat } from "./agentChat";
 import { applyCode } from "./applyCode";
+import type { Chat } from "./chat";
 
 /** What the page asks, done by the agent and the editor. What cannot be done rejects with one sentence, which the page shows. */
-export function chatHandlers(chat: AgentChat): Handlers<typeof agentCalls> {
+export function chatHandlers(chat: Chat): Handlers<typeof agentCalls> {
 	const { ports, mentions } = chat;
 	const agent = () => chat.agent();
 	const promptOf = async (draft: Draft) => mentions.toPrompt(draft, (await agent()).snapshot.open?.jobId ?? null);
@@ -61,6 +61,6 @@ async function exportTo(markdown: string): Promise<void> {
 	await vscode.window.showTextDocument(document, { preview: false, viewColumn: vscode.ViewColumn.One });
 }
 
-function warn(chat: AgentChat, error: unknown): void {
+function warn(chat: Chat, error: unknown): void {
 	chat.ports.logger.warn("the agent could not go on", { reason: String(error) });
 }

@@ -19,11 +19,19 @@ test.each([
 	["InvalidAccessKeyId", "The AWS Access Key Id you provided does not exist in our records.", "aws.noCredentials"],
 	["UnrecognizedClientException", "The security token included in the request is invalid.", "aws.noCredentials"],
 	["TimeoutError", "socket timed out", "aws.unreachable"],
-	["Error", "Region is missing", "settings.invalid"],
-	["Error", 'Region not accepted: region="" is not a valid hostname component.', "settings.invalid"],
+	["Error", "Region is missing", "aws.noRegion"],
+	["Error", 'Region not accepted: region="" is not a valid hostname component.', "aws.noRegion"],
 	["AccessDenied", "Access Denied", "aws.refused"],
 	["ValidationException", "1 validation error detected", "aws.refused"],
-	["ThrottlingException", "Rate exceeded", "aws.refused"],
+	["ThrottlingException", "Rate exceeded", "aws.throttled"],
+	["SlowDown", "Please reduce your request rate.", "aws.throttled"],
+	[
+		"RequestTimeTooSkewed",
+		"The difference between the request time and the current time is too large.",
+		"aws.clockSkew",
+	],
+	["InvalidSignatureException", "Signature expired: 2026 is now earlier than 2027", "aws.clockSkew"],
+	["SignatureDoesNotMatch", "The signature we calculated does not match", "aws.refused"],
 ] as const)("%s (%s) is %s", (name, message, code) => {
 	const error = toAwsError(thrown(name, message), "do this");
 	expect(error.code).toBe(code);
@@ -40,7 +48,9 @@ test("what the network breaks is told by its code, however deep it lies", () => 
 
 test("a refusal says what was refused and AWS's own reason, once", () => {
 	const said = toAwsError(thrown("AccessDenied", "User x is not authorized.  "), "begin the training t").message;
-	expect(said).toBe("AWS refused to begin the training t: User x is not authorized.");
+	expect(said).toBe(
+		"AWS refused to begin the training t: User x is not authorized. “Gamma: Copy AWS Policy” has the rights to ask for.",
+	);
 	expect(toAwsError(thrown("SomeException", ""), "begin").message).toBe("AWS refused to begin: SomeException.");
 	expect(toAwsError("odd", "begin").message).toBe("AWS refused to begin: odd.");
 });

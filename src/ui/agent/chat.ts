@@ -1,0 +1,15 @@
+import type { Agent } from "../../core/agent/agent";
+import type { PendingRemoval } from "../../core/agent/pendingRemoval";
+import type { AgentPanelState } from "../../shared/panels/agentPanel";
+import type { AgentPorts } from "./agentPorts";
+import type { ChatMentions } from "./chatMentions";
+
+/** What the panel's page is shown and asks, as its two ends in the editor need it. */
+export interface Chat {
+	readonly ports: AgentPorts;
+	readonly mentions: ChatMentions;
+	readonly removal: PendingRemoval;
+	readonly agent: () => Promise<Agent>;
+	/** What the editor's menus put into the composer last. */
+	readonly insert: AgentPanelState["insert"];
+}
