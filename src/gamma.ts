@@ -358,6 +358,7 @@ class Gamma extends InContext {
 			choices: this.#choices,
 			jobs: this.#jobs,
 			relay: () => this.#jobSources.relay,
+			relayAccess: this.#relay.access,
 			edits: this.#edits.edits,
 			logger: this.#logger.child("agent"),
 		});
@@ -372,6 +373,7 @@ class Gamma extends InContext {
 			choices: this.#choices,
 			jobs: this.#jobs,
 			actions: this.actions,
+			memory: this.#memory,
 			logger: this.#logger.child("agent"),
 		}),
 	);

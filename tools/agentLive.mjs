@@ -10,12 +10,21 @@ import { root } from "./lib/cache.mjs";
 const folder = mkdtempSync(join(tmpdir(), "gamma-live-"));
 const program = join(folder, "live.mjs");
 await build({
-	...{ entryPoints: [join(root, "test/live/askClaude.ts")], outfile: program, bundle: true, platform: "node", format: "esm" },
+	...{
+		entryPoints: [join(root, "test/live/askClaude.ts")],
+		outfile: program,
+		bundle: true,
+		platform: "node",
+		format: "esm",
+	},
 	banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
 });
 try {
 	const { askClaude } = await import(pathToFileURL(program).href);
-	process.exitCode = await askClaude(process.argv.slice(2).join(" ") || "What does this project train, and where?", process.cwd());
+	process.exitCode = await askClaude(
+		process.argv.slice(2).join(" ") || "What does this project train, and where?",
+		process.cwd(),
+	);
 } finally {
 	rmSync(folder, { recursive: true, force: true });
 }

@@ -20,7 +20,7 @@ export async function askClaude(question: string, folder: string): Promise<numbe
 		return 2;
 	}
 	const library = new StoreLibrary({ open: openStore, logger: silentLogger });
-	const toolbox = await folderToolbox(folder, library, (await findStores(folder, {})).locations);
+	const toolbox = await folderToolbox(folder, library, await findStores(folder, {}));
 	const claude = new AnthropicClaude({ apiKey, baseUrl: process.env.ANTHROPIC_BASE_URL || null });
 	const desk = new AgentDesk({
 		access: async () => ({ kind: "ready", through: "key", claude }),
@@ -46,7 +46,13 @@ export async function askClaude(question: string, folder: string): Promise<numbe
 			for (const { id, role, parts } of open?.messages ?? []) {
 				if (role === "user") continue;
 				const text = parts
-					.map((part) => (part.kind === "tool" ? `\n[${part.title}: ${part.state}]\n` : part.kind === "text" || part.kind === "notice" ? part.text : ""))
+					.map((part) =>
+						part.kind === "tool"
+							? `\n[${part.title}: ${part.state}]\n`
+							: part.kind === "text" || part.kind === "notice"
+								? part.text
+								: "",
+					)
 					.join("");
 				process.stdout.write(text.slice(shown.get(id) ?? 0));
 				shown.set(id, text.length);

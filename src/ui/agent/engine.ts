@@ -16,6 +16,7 @@ import { JobLog } from "../../core/jobs/jobLog";
 import type { JobSource } from "../../core/jobs/trackedJob";
 import type { Logger } from "../../core/logger";
 import type { Relay } from "../../core/relay/relay";
+import type { RelayAccess } from "../../core/relay/relayAccess";
 import type { RunChoices } from "../../core/runs/runChoices";
 import type { RunModel } from "../../core/runs/runModel";
 import type { RunLibrary } from "../../core/stores/runLibrary";
@@ -24,7 +25,11 @@ import { AgentKey } from "./agentKey";
 
 /** What is loaded with the first prompt. */
 export interface EngineAdapters {
-	readonly AnthropicClaude: new (options: { readonly apiKey: string; readonly baseUrl: string | null }) => Claude;
+	readonly AnthropicClaude: new (options: {
+		readonly apiKey: string;
+		readonly baseUrl: string | null;
+		readonly via?: { readonly url: string; readonly projectId: string; readonly token: () => Promise<string> };
+	}) => Claude;
 	readonly DiskConversations: new (folder: string) => ConversationStore;
 	readonly FolderFiles: new (folder: string) => WorkspaceFiles;
 	readonly historyOf: (folder: string, gitPath: string) => Promise<GitHistory | null>;
@@ -40,6 +45,8 @@ export interface EnginePorts {
 	readonly jobs: JobSource;
 	/** Null where there is none. */
 	readonly relay: () => Relay | null;
+	/** The right to ask it. */
+	readonly relayAccess: RelayAccess;
 	readonly edits: () => Promise<ProposedEdits>;
 	readonly logger: Logger;
 }
@@ -120,9 +127,27 @@ export async function makeAgent(ports: EnginePorts): Promise<Agent> {
 		isTrusted: () => vscode.workspace.isTrusted,
 	});
 	const key = new AgentKey(context.secrets);
+	// Of several projects nobody has said which one pays.
+	const projectId = () => {
+		const [project, ...others] = jobs.snapshot.projects;
+		return project && others.length === 0 ? project.id : null;
+	};
+	const throughRelay = async (): Promise<ClaudeAccess> => {
+		const { snapshot } = ports.relayAccess;
+		const id = projectId();
+		if (snapshot.state !== "ready" || id === null) return { kind: "noKey" };
+		const via = { url: snapshot.url, projectId: id, token: () => ports.relayAccess.token() };
+		const claude = new adapters.AnthropicClaude({ apiKey: "none", baseUrl: null, via });
+		// A relay without a key of the organisation's is no way to an answer.
+		const hasKey = await claude.models().then(
+			() => true,
+			() => false,
+		);
+		return hasKey ? { kind: "ready", through: "relay", claude } : { kind: "noKey" };
+	};
 	const access = async (): Promise<ClaudeAccess> => {
 		const apiKey = await key.get();
-		if (apiKey === null) return { kind: "noKey" };
+		if (apiKey === null) return throughRelay();
 		const baseUrl = readSetting("agent.baseUrl") || null;
 		return { kind: "ready", through: "key", claude: new adapters.AnthropicClaude({ apiKey, baseUrl }) };
 	};
@@ -139,7 +164,7 @@ export async function makeAgent(ports: EnginePorts): Promise<Agent> {
 			set: (id) =>
 				void vscode.workspace.getConfiguration("gamma").update("agent.model", id, vscode.ConfigurationTarget.Global),
 		},
-		projectId: () => null,
+		projectId,
 	});
 	const refresh = () =>
 		void desk.refresh().catch((error: unknown) => ports.logger.warn("the agent", { reason: String(error) }));
