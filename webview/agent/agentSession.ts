@@ -82,7 +82,6 @@ export class AgentSession {
 
 	/** Both ends are built from one contract; only the host can reach this page. */
 	#take(update: AgentPanelUpdate): void {
-		const isFirst = this.#state === null;
 		this.#clockMs = update.hostNowMs - Date.now();
 		if (update.kind === "whole") {
 			const before = new Map(this.#state?.messages.map((message) => [message.id, message]));
@@ -98,17 +97,7 @@ export class AgentSession {
 			});
 			this.#state = { ...this.#state, open: update.open, messages: [...messages, ...changed.values()] };
 		}
-		this.#followOpen(isFirst);
 		this.changed();
-	}
-
-	/** A window that was reloaded shows what it showed. */
-	#followOpen(isFirst: boolean): void {
-		const { openId } = this.#kept;
-		const id = this.#state?.open?.id ?? null;
-		const isThere = this.#state?.conversations.some((conversation) => conversation.id === openId);
-		if (isFirst && id === null && openId !== null && isThere) void this.ask(this.host.call("open", { id: openId }));
-		else if (id !== null && id !== openId) this.keep({ openId: id });
 	}
 }
 

@@ -150,7 +150,5 @@ export const agentPanelKept = z.object({
 	sections: z.catch(z.record(z.string(), z.boolean()), {}),
 	showsList: z.catch(z.boolean(), false),
 	insertedAt: z.catch(z.number(), 0),
-	/** The conversation that was open. */
-	openId: z.catch(z.nullable(z.string()), null),
 });
 export type AgentPanelKept = z.infer<typeof agentPanelKept>;

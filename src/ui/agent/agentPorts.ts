@@ -5,6 +5,7 @@ import type { JobSource } from "../../core/jobs/trackedJob";
 import type { Logger } from "../../core/logger";
 import type { RunChoices } from "../../core/runs/runChoices";
 import type { RunModel } from "../../core/runs/runModel";
+import type { WorkspaceMemory } from "../memory";
 import type { RunActions } from "../runActions";
 
 /** What the conversation is shown and asked with. */
@@ -18,5 +19,6 @@ export interface AgentPorts {
 	readonly jobs: JobSource;
 	readonly actions: Pick<RunActions, "openCharts">;
 
+	readonly memory: WorkspaceMemory;
 	readonly logger: Logger;
 }
