@@ -124,6 +124,30 @@ print(json.dumps({"shapes": {key: saved[key].shape for key in saved}, "farthest"
 		},
 	);
 
+	test("under gamma exec its curve, its checkpoints and the robot are one run", async () => {
+		const training = [join(root, "examples/cartpole/train.mjs"), "--out", "kept", "--generations", "5"];
+		const simulator = ["--simulator", join(command.folder, "dist", "mujoco.cjs")];
+		const options = ["--store", "mlruns", "--experiment", "cart-pole", "--checkpoints", "kept/*"];
+		const run = ["exec", ...options, "--", process.execPath, ...training, ...simulator];
+		expect((await command.run(run, { cwd: folder })).code).toBe(0);
+		const [logged] = (await command.json(["runs", "--store", "mlruns"], { cwd: folder })) as {
+			id: string;
+			status: string;
+			metrics: Record<string, number>;
+		}[];
+		expect(logged?.status).toBe("FINISHED");
+		const curve = await command.json(["metric", "--store", "mlruns", String(logged?.id), "eval/return"], {
+			cwd: folder,
+		});
+		expect(curve).toMatchObject({ steps: [0, 1, 2, 3, 4, 5] });
+		const list = ["artifacts", "--store", "mlruns", String(logged?.id), "checkpoints"];
+		const kept = (await command.json(list, { cwd: folder })) as { path: string }[];
+		const names = kept.map(({ path }) => path.split("/").at(-1));
+		expect(names).toEqual(
+			expect.arrayContaining(["cartpole.xml", "policy.json", "policy-step-0.onnx", "policy-step-5.onnx"]),
+		);
+	});
+
 	test("without a policy the model moves by itself, and has no return", async () => {
 		const { episodes, meanReturn } = await printed("models/pendulums.xml", "--steps", "20");
 		expect([episodes[0]?.length, episodes[0]?.return, meanReturn]).toEqual([20, null, null]);
