@@ -117,7 +117,7 @@ export const cartpole = `<mujoco model="cartpole">
 	<option timestep="0.01"/>
 	<worldbody>
 		<light pos="0 -2 4" dir="0 0.4 -1"/>
-		<geom name="rail" type="capsule" fromto="-2 0 0 2 0 0" size="0.02" rgba="0.4 0.4 0.4 1"/>
+		<geom name="rail" type="capsule" fromto="-2 0 0 2 0 0" size="0.02" rgba="0.4 0.4 0.4 1" contype="0" conaffinity="0"/>
 		<site name="post" pos="0 0 1.4" size="0.03"/>
 		<body name="cart" pos="0 0 0">
 			<joint name="slide" type="slide" axis="1 0 0" range="-2 2" limited="true"/>
