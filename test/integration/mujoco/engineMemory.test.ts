@@ -11,9 +11,14 @@ const heapBytes = (simulation: MujocoSimulation) => simulation.state.qpos.buffer
 
 test("fifty openings of 20 MB each keep less than one of them, refused models among them", async () => {
 	const model = await readModel(join(models, "mesh.xml"));
-	const broken = { main: "a.xml", files: [{ path: "a.xml", bytes: new TextEncoder().encode("<mujoco><geom/></mujoco>") }] };
+	const broken = {
+		main: "a.xml",
+		files: [{ path: "a.xml", bytes: new TextEncoder().encode("<mujoco><geom/></mujoco>") }],
+	};
 	// What is not given back shows soon. The engine's heap grows by a fifth at a time, and its gaps make it do so once in a while.
-	const large = new TextEncoder().encode('<mujoco><size memory="20M"/><worldbody><body><freejoint/><geom size="1"/></body></worldbody></mujoco>');
+	const large = new TextEncoder().encode(
+		'<mujoco><size memory="20M"/><worldbody><body><freejoint/><geom size="1"/></body></worldbody></mujoco>',
+	);
 	const sizes: number[] = [];
 	for (let opening = 0; opening < 50; opening++) {
 		const simulation = await MujocoSimulation.open(model);
@@ -44,7 +49,13 @@ test("numbers that were looked at are the engine's own after its memory has grow
 
 test("a network of two layers is what its numbers say, and one that does not fit is refused with a sentence", async () => {
 	const layers = [
-		{ inputs: 2, outputs: 2, weights: Float32Array.of(1, 0.5, -1, 2), bias: Float32Array.of(0.1, 0), activation: "tanh" },
+		{
+			inputs: 2,
+			outputs: 2,
+			weights: Float32Array.of(1, 0.5, -1, 2),
+			bias: Float32Array.of(0.1, 0),
+			activation: "tanh",
+		},
 		{ inputs: 2, outputs: 1, weights: Float32Array.of(2, -3), bias: Float32Array.of(0.25), activation: "none" },
 	] as const;
 	const network = await OnnxNetwork.open("policy.onnx", toOnnx(layers));
