@@ -17,6 +17,8 @@ const tickMs = 1000;
 export class AgentPage extends PageElement<AgentSession> {
 	/** Follows the answer until the person scrolls away from its end. */
 	#follows = true;
+	/** Frames in which the page itself scrolls. */
+	#sticking = 0;
 	#restored = false;
 	#ticking: ReturnType<typeof setInterval> | undefined;
 	#shownId: string | undefined;
@@ -50,7 +52,7 @@ export class AgentPage extends PageElement<AgentSession> {
 			${
 				session.kept.showsList
 					? html`<gamma-conversations .session=${session}></gamma-conversations>`
-					: html`<div class="log" role="log" aria-live="off" aria-label="Conversation" aria-busy=${isWriting} tabindex="0" @scroll=${this.#onScroll}>
+					: html`<div class="log" role="log" aria-live="off" aria-label="Conversation" aria-busy=${isWriting} tabindex="0" @scroll=${this.#onScroll} @wheel=${this.#letGo} @pointerdown=${this.#letGo} @keydown=${this.#letGo}>
 						${messages.length === 0 ? emptyConversation(session) : nothing}
 						${repeat(
 							messages,
@@ -102,11 +104,14 @@ export class AgentPage extends PageElement<AgentSession> {
 		if (this.#follows) this.#stick(log);
 	}
 
-	/** Parts of a message draw themselves a moment later; what they add is followed too. */
-	#stick(log: HTMLElement): void {
+	/** Messages get their true height as they come into sight, and parts draw a moment later: until it is still, it is followed. */
+	#stick(log: HTMLElement, framesLeft = 12): void {
+		this.#sticking = framesLeft;
 		log.scrollTop = log.scrollHeight;
 		requestAnimationFrame(() => {
-			if (this.#follows && log.isConnected) log.scrollTop = log.scrollHeight;
+			if (this.#sticking !== framesLeft) return;
+			if (this.#follows && log.isConnected && framesLeft > 0) this.#stick(log, framesLeft - 1);
+			else this.#sticking = 0;
 		});
 	}
 
@@ -120,9 +125,14 @@ export class AgentPage extends PageElement<AgentSession> {
 		return this.querySelector(".log");
 	}
 
+	/** The person's own hand goes first. */
+	readonly #letGo = () => {
+		this.#sticking = 0;
+	};
+
 	readonly #onScroll = () => {
 		const log = this.#log;
-		if (!log) return;
+		if (!log || this.#sticking > 0) return;
 		const isAtEnd = log.scrollTop + log.clientHeight >= log.scrollHeight - endPx;
 		this.session.keep({ scrollTop: isAtEnd ? 0 : log.scrollTop });
 		if (isAtEnd === this.#follows) return;
