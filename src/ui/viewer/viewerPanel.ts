@@ -7,6 +7,7 @@ import { type PolicyFiles, type ViewedActor, type ViewerState, viewerCalls } fro
 import type { Rollout } from "../../shared/policy/rollout";
 import { Panel } from "../panels/panel";
 import type { ModelSource } from "./modelSource";
+import { plainBytes } from "./plainBytes";
 import type { ViewerPorts } from "./viewerPorts";
 
 /** What is played in the viewer: read when the panel asks for it. */
@@ -90,7 +91,7 @@ export class ViewerPanel extends Panel<typeof viewerCalls, ViewerState> {
 
 	protected handlers(): Handlers<typeof viewerCalls> {
 		return {
-			readModel: async () => this.source.read().catch(problemOfModel),
+			readModel: () => this.#readModel().catch(problemOfModel),
 			readRollout: async ({ id, sizes }) => {
 				const source = this.#actor(id);
 				if (source.kind !== "rollout") throw new GammaError("call.invalid", `${source.name} is no rollout.`);
@@ -99,7 +100,8 @@ export class ViewerPanel extends Panel<typeof viewerCalls, ViewerState> {
 			readPolicy: async ({ id }) => {
 				const source = this.#actor(id);
 				if (source.kind !== "policy") throw new GammaError("call.invalid", `${source.name} is no policy.`);
-				return source.read();
+				const { spec, onnx } = await source.read();
+				return { spec, onnx: plainBytes(onnx) };
 			},
 			choose: ({ kind }) => this.chooseActor(kind, this),
 			remove: ({ id }) => {
@@ -110,6 +112,11 @@ export class ViewerPanel extends Panel<typeof viewerCalls, ViewerState> {
 			openSource: ({ path, line }) => this.#openSource(path, line),
 			save: ({ format, base64 }) => this.#save(format, base64),
 		};
+	}
+
+	async #readModel() {
+		const { files, ...model } = await this.source.read();
+		return { ...model, files: files.map(({ path, bytes }) => ({ path, bytes: plainBytes(bytes) })) };
 	}
 
 	#actor(id: number): ActorSource {

@@ -15,6 +15,12 @@ const models = ["xml", "mjcf", "urdf"];
 const rollouts = ["npz", "npy", "csv", "tsv", "txt", "json"];
 const policyAtStep = z.object({ runKey: z.string(), step: z.optional(z.number()) });
 
+/** The file of the text editor in front, where it may be a model. */
+function modelInFront(): vscode.Uri | undefined {
+	const uri = vscode.window.activeTextEditor?.document.uri;
+	return models.some((extension) => uri?.path.endsWith(`.${extension}`)) ? uri : undefined;
+}
+
 /** All open viewers: of files as read-only editors, of runs' checkpoints as panels. */
 export class Viewers extends Owner {
 	readonly #open = new Map<string, ViewerPanel>();
@@ -45,7 +51,8 @@ export class Viewers extends Owner {
 	}
 
 	async #openViewer(given: unknown): Promise<void> {
-		const uri = given instanceof vscode.Uri ? given : await pick(vscode.l10n.t("A robot model"), [...models, "json"]);
+		const known = given instanceof vscode.Uri ? given : modelInFront();
+		const uri = known ?? (await pick(vscode.l10n.t("A robot model"), [...models, "json"]));
 		if (!uri) return;
 		if (!uri.path.endsWith(".json")) {
 			await this.#openFile(uri, null);
