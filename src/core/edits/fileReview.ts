@@ -24,6 +24,8 @@ export const acceptSchema = z.object({
 	/** Of the file's text before and after, to know an undo by; null where there was no file. */
 	beforeHash: z.nullable(text),
 	afterHash: z.nullable(text),
+	/** The same of each time it was restored, whose undoing brings it back: the file's text without its lines and with them. */
+	restores: z.optional(z.array(z.object({ without: z.nullable(text), with: z.nullable(text) }))),
 	hunks: z.array(writtenHunkSchema),
 	structure: z.nullable(z.enum(structures)),
 	/** The text of a file that this accept deleted. */

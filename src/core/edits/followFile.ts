@@ -93,8 +93,9 @@ function flipAccept(review: FileReview, file: string | null): FileReview | null 
 	for (let index = review.accepts.length - 1; index >= 0; index--) {
 		const accept = review.accepts[index];
 		if (!accept) continue;
-		const isUndo = !accept.isUndone && accept.afterHash === from && accept.beforeHash === to;
-		const isRedo = accept.isUndone && accept.beforeHash === from && accept.afterHash === to;
+		const pairs = [{ without: accept.beforeHash, with: accept.afterHash }, ...(accept.restores ?? [])];
+		const isUndo = !accept.isUndone && pairs.some((pair) => pair.with === from && pair.without === to);
+		const isRedo = accept.isUndone && pairs.some((pair) => pair.without === from && pair.with === to);
 		if (!isUndo && !isRedo) continue;
 		return withAccept(review, index, isUndo, file);
 	}

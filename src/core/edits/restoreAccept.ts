@@ -15,8 +15,11 @@ export function restoreAccept(review: FileReview, acceptId: string): Decision {
 	if (!accept) throw new GammaError("edit.stale", `This edit of ${review.path} has been taken back already.`);
 	const edits = accept.structure === "create" || accept.structure === "delete" ? [] : editsOf(review, accept);
 	const after = restoredText(review, accept, edits);
+	const hashOf = (text: string | null) => (text === null ? null : textHash(text));
+	const restores = [...(accept.restores ?? []), { without: hashOf(after), with: hashOf(review.file) }];
+	const accepts = review.accepts.with(index, { ...accept, restores });
 	return {
-		review: withAccept(review, index, true, after),
+		review: withAccept({ ...review, accepts }, index, true, after),
 		write: { structure: accept.structure, place: placeOf(review), before: review.file, after, edits },
 	};
 }
