@@ -14,7 +14,8 @@ describe.skipIf(!editorFolder || !demoFolder)("the demo project in the editor (n
 	beforeAll(async () => {
 		demo = copyDemo();
 		editor = await startEditor();
-		page = await editor.open(demo.folder);
+		// As high as a common screen: every run of the demo is in sight below the jobs.
+		page = await editor.open(demo.folder, { width: 1400, height: 1080 });
 		await page.getByRole("tab", { name: "Gamma" }).first().click();
 	});
 
