@@ -16,7 +16,8 @@ describe.skipIf(!editorFolder || !demoFolder)("the panels in the editor's themes
 	beforeAll(async () => {
 		demo = copyDemo();
 		editor = await startEditor({ theme: "dark" });
-		page = await editor.open(demo.folder);
+		// As high as a common screen: every run of the demo is in sight below the jobs.
+		page = await editor.open(demo.folder, { width: 1400, height: 1080 });
 		page.on("console", (message) => {
 			if (/Content.Security.Policy|Refused to/i.test(message.text())) complaints.push(message.text());
 		});
