@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { type Editor, editorFolder, panelFrame, runCommand, startEditor } from "../support/editor";
+import { type Editor, editorFolder, panelFrame, runCommand, saveTo, startEditor } from "../support/editor";
 import { writeExperiment, writeRun } from "../support/fileStore";
 import { GitProject } from "../support/gitProject";
 
@@ -122,10 +122,9 @@ describe.skipIf(!editorFolder)("the code of runs in the real editor (needs the e
 		await panelFrame(opened).getByRole("treeitem", { name: "notes.md" }).click();
 		await panelFrame(opened).getByRole("button", { name: "Download", exact: true }).click();
 		const target = join(project.folder, ".git", "report of the run.md");
-		await opened.locator(".quick-input-widget input").last().fill(target);
-		await opened.keyboard.press("Enter");
 		// The editor shows no toast while it is driven: the file itself says that it is there.
-		await expect.poll(() => existsSync(target) && readFileSync(target, "utf8"), { timeout: 30_000 }).toBe("# Report\n");
+		await saveTo(opened, target);
+		await expect.poll(() => readFileSync(target, "utf8"), { timeout: 30_000 }).toBe("# Report\n");
 	});
 
 	test("the page is there again after the window was reloaded, with what was open in it", async () => {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import {
 	CloudWatchLogsClient,
@@ -8,7 +8,7 @@ import {
 } from "@aws-sdk/client-cloudwatch-logs";
 import type { Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { type Editor, editorFolder, panelFrame, runCommand, startEditor } from "../support/editor";
+import { type Editor, editorFolder, panelFrame, runCommand, saveTo, startEditor } from "../support/editor";
 import { actionsLogOf, GithubActions } from "../support/githubActions";
 import { GitProject } from "../support/gitProject";
 import { type MotoServer, startMoto } from "../support/motoServer";
@@ -132,11 +132,7 @@ describe.skipIf(!editorFolder || !python)("logs that no relay keeps (needs the e
 
 		const target = join(project.folder, "whole.log");
 		await runCommand(page, "Gamma: Download Whole Log of Job");
-		const input = page.locator(".quick-input-widget input:visible").first();
-		await expect.poll(() => input.inputValue()).toMatch(/\.log$/);
-		await input.fill(target);
-		await input.press("Enter");
-		await expect.poll(() => existsSync(target), { timeout: 30_000 }).toBe(true);
+		await saveTo(page, target);
 		const whole = readFileSync(target, "utf8").trimEnd().split("\n");
 		expect(whole).toHaveLength(300 + 1 + 1 + 3 + 200);
 		expect([whole[0], whole.at(-1)]).toEqual(["[algo-1] step 0 of one.", "[algo-1] goes on 199."]);

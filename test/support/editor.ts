@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -208,4 +208,23 @@ export async function expectNotice(page: Page, text: RegExp): Promise<void> {
 		await said.waitFor({ timeout: 5_000 }).catch(() => {});
 	}
 	await runCommand(page, "Notifications: Clear All Notifications");
+}
+
+/**
+ * Names the file in the save dialog that opens, and resolves once it is there. The dialog puts a proposal of its own into its
+ * field when it has read the folder, over what was typed before: then it is typed again.
+ */
+export async function saveTo(page: Page, target: string): Promise<void> {
+	const input = page.locator(".quick-input-widget input:visible").first();
+	await input.waitFor();
+	for (let attempt = 0; !existsSync(target); attempt++) {
+		if (attempt === 60) throw new Error(`nothing was saved to ${target}`);
+		if (await input.isVisible()) {
+			await input.fill(target).catch(() => {});
+			// What the dialog does with it, it does within a moment.
+			await page.waitForTimeout(500);
+			if ((await input.inputValue({ timeout: 1_000 }).catch(() => "")) === target) await page.keyboard.press("Enter");
+		}
+		await page.waitForTimeout(500);
+	}
 }
