@@ -8,8 +8,7 @@ import { GammaError } from "../../shared/errors";
 import { downloadPlace } from "../downloads/downloadPlace";
 import { localParts } from "../downloads/localParts";
 import { resumeDownload } from "../downloads/resumeDownload";
-
-type Report = (progress: { message?: string; increment?: number }) => void;
+import { inProgress, type Report } from "../inProgress";
 
 /** What comes home from a place and goes up to it, with progress that can be cancelled and losses that can be resumed. */
 export class ArtifactTransfers {
@@ -147,27 +146,6 @@ async function untilDone<T>(
 			if ((await vscode.window.showErrorMessage(toNoticeText(error.message, 400), resume)) !== resume) return undefined;
 		}
 	}
-}
-
-async function inProgress<T>(
-	title: string,
-	work: (report: Report, signal: AbortSignal) => Promise<T>,
-): Promise<T | undefined> {
-	return vscode.window.withProgress(
-		{ location: vscode.ProgressLocation.Notification, title, cancellable: true },
-		async (progress, token) => {
-			const controller = new AbortController();
-			const listening = token.onCancellationRequested(() => controller.abort());
-			try {
-				return await work((next) => progress.report(next), controller.signal);
-			} catch (error) {
-				if (controller.signal.aborted) return undefined;
-				throw error;
-			} finally {
-				listening.dispose();
-			}
-		},
-	);
 }
 
 async function offer(sentence: string, path: string, isFile: boolean): Promise<void> {

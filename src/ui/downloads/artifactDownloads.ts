@@ -5,6 +5,7 @@ import type { RunModel } from "../../core/runs/runModel";
 import type { RunLibrary } from "../../core/stores/runLibrary";
 import { GammaError } from "../../shared/errors";
 import type { RunKey } from "../../shared/run";
+import { inProgress } from "../inProgress";
 import { downloadFolder } from "./downloadFolder";
 import { folderName } from "./folderName";
 import { localParts } from "./localParts";
@@ -84,30 +85,6 @@ export class ArtifactDownloads {
 		const sentence = `Downloaded ${done.files} ${done.files === 1 ? "file" : "files"} (${toSize(done.bytes)}) to ${done.folder}.`;
 		await offer(sentence + skipped, done.folder, false);
 	}
-}
-
-type Report = (progress: { message: string; increment?: number }) => void;
-
-/** Undefined when the person cancelled. */
-async function inProgress<T>(
-	title: string,
-	work: (report: Report, signal: AbortSignal) => Promise<T>,
-): Promise<T | undefined> {
-	return vscode.window.withProgress(
-		{ location: vscode.ProgressLocation.Notification, title, cancellable: true },
-		async (progress, token) => {
-			const controller = new AbortController();
-			const listening = token.onCancellationRequested(() => controller.abort());
-			try {
-				return await work((next) => progress.report(next), controller.signal);
-			} catch (error) {
-				if (controller.signal.aborted) return undefined;
-				throw error;
-			} finally {
-				listening.dispose();
-			}
-		},
-	);
 }
 
 async function offer(sentence: string, path: string, isFile: boolean): Promise<void> {
