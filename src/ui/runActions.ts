@@ -1,6 +1,6 @@
 import type { RunKey } from "../shared/run";
 
-/** What any view may ask of the others. Composed in gamma.ts, so that no panel knows another. */
+/** What any view may ask of the others. Composed in compose/runParts.ts, so that no panel knows another. */
 export interface RunActions {
 	/** Shows the charts panel; with keys, puts these runs on the charts first. */
 	openCharts(keys?: readonly RunKey[]): void;

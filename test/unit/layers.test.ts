@@ -20,7 +20,14 @@ const layers: Record<string, { folders: readonly string[]; packages: (name: stri
 		folders: ["src/shared", "src/core", "src/adapters", "src/cli", "server"],
 		packages: (name) => name !== "vscode",
 	},
-	"src/gamma.ts": { folders: ["src/shared", "src/core", "src/adapters", "src/ui"], packages: () => true },
+	"src/compose": {
+		folders: ["src/shared", "src/core", "src/adapters", "src/ui", "src/compose"],
+		packages: (name) => name === "vscode" || name.startsWith("node:"),
+	},
+	"src/gamma.ts": {
+		folders: ["src/shared", "src/core", "src/adapters", "src/ui", "src/compose"],
+		packages: (name) => name === "vscode",
+	},
 	webview: {
 		folders: ["src/shared", "webview"],
 		packages: (name) =>

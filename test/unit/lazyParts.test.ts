@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { build } from "esbuild";
 import { describe, expect, test } from "vitest";
 
@@ -16,10 +16,16 @@ describe("what is loaded when it is used", () => {
 		expect([...names].filter((name) => !parts.has(name ?? ""))).toEqual([]);
 	});
 
-	test("gamma.ts loads each of its parts by the name under which it is built", () => {
-		const uses = [...textOf("src/gamma.ts").matchAll(/lazy<typeof import\("\.\/([^"]+)"\)>\(\s*"(\w+)"/g)];
+	test("each part is loaded by the name under which it is built", () => {
+		const composing = ["src/gamma.ts", ...readdirSync(join(root, "src/compose")).map((name) => `src/compose/${name}`)];
+		const uses = composing.flatMap((file) =>
+			[...textOf(file).matchAll(/lazy<typeof import\("([^"]+)"\)>\(\s*"(\w+)"/g)].map(([, path = "", name = ""]) => ({
+				path: `${join(dirname(file), path)}.ts`,
+				name,
+			})),
+		);
 		expect(uses.length).toBeGreaterThan(10);
-		for (const [, path, name = ""] of uses) expect(`src/${path}.ts`).toBe(parts.get(name));
+		for (const { path, name } of uses) expect(path).toBe(parts.get(name));
 	});
 
 	test("none of it is in what starts with the window, and that stays small", async () => {
