@@ -41,12 +41,13 @@ class Gamma extends InContext {
 			library: this.#ground.library,
 			model: this.#ground.model,
 			memory: this.#ground.memory,
+			placeOf: (id) => this.#artifacts.place(id),
 			load: () => lazy<typeof import("./ui/viewer/viewerParts")>("viewer"),
 			readers: () => lazy<typeof import("./adapters/lazy/viewerReaders")>("viewerReaders"),
 			logger: this.#ground.logger.child("viewer"),
 		}),
 	);
-	readonly #artifacts = this.own(
+	readonly #artifacts: ArtifactDesk = this.own(
 		new ArtifactDesk({
 			load: () => lazy<typeof import("./ui/artifacts/artifacts")>("artifactsView"),
 			readers: {
@@ -60,6 +61,7 @@ class Gamma extends InContext {
 			jobs: this.#ground.jobs,
 			aws: this.#ground.aws.access,
 			relay: () => this.#jobs.relay,
+			continueTraining: async (...given) => (await this.#jobs.trainings()).continueFrom(...given),
 			memory: this.#ground.memory,
 			cacheUri: this.context.globalStorageUri,
 			openRelayJob: (id) => this.#jobs.part.actions.openJob(id),

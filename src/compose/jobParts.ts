@@ -109,6 +109,11 @@ export class JobParts extends OnGround {
 		return this.sources.relay;
 	}
 
+	/** SageMaker's part, loaded when it is first needed. */
+	trainings() {
+		return this.#trainings.load();
+	}
+
 	commands() {
 		return { ...this.part.commands(), ...this.withoutRelay.commands() };
 	}

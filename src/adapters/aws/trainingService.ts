@@ -1,5 +1,6 @@
 import { DescribeLogStreamsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import type { AwsChoice } from "../../core/aws/awsChoice";
+import type { CloneWish } from "../../core/sagemaker/cloneWish";
 import { AwsClients } from "./awsClients";
 import { toAwsError } from "./awsError";
 import { cloneTraining } from "./sagemakerClone";
@@ -15,8 +16,8 @@ export class TrainingService extends SagemakerReader {
 		this.#clients = clients;
 	}
 
-	clone(name: string, newName: string, params: Readonly<Record<string, string>>): Promise<void> {
-		return cloneTraining(this.#clients.sagemaker, name, newName, params);
+	clone(name: string, wish: CloneWish): Promise<void> {
+		return cloneTraining(this.#clients.sagemaker, name, wish);
 	}
 
 	/** Of all its machines the last word, in milliseconds since the epoch; null where it has no log yet. */

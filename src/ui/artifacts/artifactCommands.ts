@@ -1,12 +1,10 @@
-import { createHash } from "node:crypto";
-import { join } from "node:path";
 import * as vscode from "vscode";
 import { artifactSorts } from "../../core/artifacts/arrangeEntries";
 import type { PlaceEntry } from "../../core/artifacts/artifactPlace";
+import { commandId } from "../../core/contributions";
 import { jobOfRun } from "../../core/jobs/jobAttempts";
 import { GammaError } from "../../shared/errors";
 import { isEnd } from "../../shared/relay/job";
-import { localParts } from "../downloads/localParts";
 import { addPlace, askFilter, askLinkLife, askMetric, askName, askSort } from "./artifactDialogs";
 import type { ArtifactPorts } from "./artifactPorts";
 import type { ArtifactPreviews, OpenedEntry } from "./artifactPreviews";
@@ -117,25 +115,8 @@ export function artifactCommands({ ports, tree, previews, transfers, view }: Art
 		},
 
 		openArtifactInViewer: async (row: unknown, rows: unknown) => {
-			const target = first(row, rows);
-			const place = await placeOf(target);
-			const name = localParts(target.path, process.platform).at(-1) ?? "policy";
-			const { version, sizeBytes } = await place.stat(target.path);
-			const what = JSON.stringify([place.id, target.path, version, sizeBytes]);
-			const folder = createHash("sha256").update(what).digest("hex").slice(0, 24);
-			const uri = vscode.Uri.joinPath(ports.cacheUri, "artifacts", folder, name);
-			const viewers = await vscode.commands.getCommands(true);
-			if (!viewers.includes("gamma.openViewer"))
-				throw new GammaError(
-					"platform.unsupported",
-					"The policy viewer is not part of this version: download the file.",
-				);
-			const isHere = await vscode.workspace.fs.stat(uri).then(
-				() => true,
-				() => false,
-			);
-			if (isHere || (await transfers.bringHome(place, target.path, join(uri.fsPath))))
-				await vscode.commands.executeCommand("gamma.openViewer", uri);
+			const { placeId, path } = first(row, rows);
+			await vscode.commands.executeCommand(commandId("openViewer"), { placeId, path });
 		},
 
 		deleteArtifact: async (row: unknown, rows: unknown) => {
@@ -165,26 +146,30 @@ export function artifactCommands({ ports, tree, previews, transfers, view }: Art
 			const run = tree.places.ownerOf(target.placeId, target.path);
 			const tracked = run && jobOfRun(run, ports.jobs.snapshot.jobs.values());
 			const relay = tracked?.source === "relay" && tracked.job.target === "runner" ? ports.relay() : null;
-			if (!tracked || !relay || uri === null) {
+			const isTraining = tracked?.training !== undefined;
+			if (!tracked || !(relay || isTraining) || uri === null) {
 				await copy(uri ?? target.path);
 				const said =
 					tracked?.job.target === "sagemaker"
-						? "SageMaker trains this job: clone its training in Jobs with this checkpoint as an input."
+						? "SageMaker has told nothing of this job's training yet: show the jobs with AWS signed in, then try again."
 						: "No relay's runner trained this: start the training by hand with this checkpoint.";
 				throw new GammaError("job.unmanaged", `${said} Its address was copied.`);
 			}
-			if (!isEnd(tracked.job.status))
+			if (relay && !isEnd(tracked.job.status))
 				throw new GammaError("call.invalid", "Its job still runs: stop it, or wait until it ends.");
 			const name = await vscode.window.showInputBox({
 				title: vscode.l10n.t("Continue From This Checkpoint"),
-				prompt: vscode.l10n.t("The training gets {0} as this param, in a new job of the same commit.", uri),
+				prompt: relay
+					? vscode.l10n.t("The training gets {0} as this param, in a new job of the same commit.", uri)
+					: vscode.l10n.t("A copy of the training gets {0} as an input, and its path there as this param.", uri),
 				value: String(ports.memory.get("resumeParam") ?? "resume_from"),
 				validateInput: (text) =>
 					/^[A-Za-z_][\w.-]*$/.test(text) ? null : vscode.l10n.t("A param's name: letters, digits and _ . -"),
 			});
 			if (!name) return;
 			ports.memory.set("resumeParam", name);
-			ports.openRelayJob((await relay.retry(tracked.job.id, { [name]: uri })).id);
+			if (relay) ports.openRelayJob((await relay.retry(tracked.job.id, { [name]: uri })).id);
+			else await ports.continueTraining(tracked, { uri, isFolder: target.kind !== "file" }, name);
 		},
 
 		sortArtifacts: async () => {

@@ -5,6 +5,7 @@ import type { S3Place } from "../../core/artifacts/s3Uri";
 import type { AwsAccess } from "../../core/aws/awsAccess";
 import type { ContextValues } from "../../core/contributions";
 import type { JobModel } from "../../core/jobs/jobModel";
+import type { TrackedJob } from "../../core/jobs/trackedJob";
 import type { Logger } from "../../core/logger";
 import type { Relay } from "../../core/relay/relay";
 import type { RunModel } from "../../core/runs/runModel";
@@ -33,6 +34,12 @@ export interface ArtifactPorts {
 	readonly readers: ArtifactReaders;
 	/** Null where there is none that may be asked. */
 	readonly relay: () => Relay | null;
+	/** Begins a copy of the job's SageMaker training that goes on from a checkpoint in S3; its path is put into `param`. */
+	readonly continueTraining: (
+		tracked: TrackedJob,
+		from: { readonly uri: string; readonly isFolder: boolean },
+		param: string,
+	) => Promise<void>;
 	readonly memory: WorkspaceMemory;
 	/** Where files lie that another part opens. */
 	readonly cacheUri: vscode.Uri;

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { TrainingService } from "../../../src/adapters/aws/trainingService";
 import { endServerRun } from "../../../src/adapters/mlflow/endServerRun";
 import { awsOfEnvironment } from "../../../src/core/aws/awsChoice";
+import { toCheckpointInput } from "../../../src/core/sagemaker/checkpointInput";
 import { SagemakerService } from "../../support/sagemakerService";
 
 const never = new AbortController().signal;
@@ -30,7 +31,7 @@ test("a copy is a training of no job and run, with files of its own", async () =
 			{ Key: "aws:cloudformation:stack-name", Value: "s" },
 		],
 	});
-	await trainings.clone("first", "second", { lr: "0.5" });
+	await trainings.clone("first", { newName: "second", params: { lr: "0.5" } });
 	const { body } = service.asked.findLast(({ action }) => action === "CreateTrainingJob") ?? {};
 	expect(body).toMatchObject({
 		TrainingJobName: "second",
@@ -44,7 +45,7 @@ test("a copy is a training of no job and run, with files of its own", async () =
 		],
 	});
 	expect(Object.keys((body as { Environment: object }).Environment)).toEqual(["GAMMA_COMMIT"]);
-	await expect(trainings.clone("first", "second", {})).rejects.toMatchObject({
+	await expect(trainings.clone("first", { newName: "second", params: {} })).rejects.toMatchObject({
 		code: "aws.refused",
 		message: "A training named second exists already: choose another name.",
 	});
@@ -52,11 +53,51 @@ test("a copy is a training of no job and run, with files of its own", async () =
 
 test("a copy of a training with a shared checkpoint folder does not go on where that one ended", async () => {
 	service.create("first", { CheckpointConfig: { S3Uri: "s3://lab/shared/" } });
-	await trainings.clone("first", "second", {});
+	await trainings.clone("first", { newName: "second", params: {} });
 	expect(service.asked.findLast(({ action }) => action === "CreateTrainingJob")?.body).toMatchObject({
 		CheckpointConfig: { S3Uri: "s3://lab/shared/second" },
 	});
 });
+
+test("a copy that goes on from a checkpoint finds it among its inputs, in the place of the one before it", async () => {
+	const input = (ChannelName: string, S3Uri: string) => ({
+		ChannelName,
+		DataSource: { S3DataSource: { S3DataType: "S3Prefix", S3DataDistributionType: "FullyReplicated", S3Uri } },
+	});
+	service.create("first", { InputDataConfig: [input("gamma", "s3://lab/trainings/first/input/")] });
+	const go = (name: string, newName: string, uri: string, isFolder: boolean) => {
+		const checkpoint = toCheckpointInput(uri, isFolder);
+		return trainings.clone(name, { newName, params: { resume_from: checkpoint.path }, checkpoint });
+	};
+	const asked = () => service.asked.findLast(({ action }) => action === "CreateTrainingJob")?.body;
+	await go("first", "second", "s3://lab/trainings/first/checkpoints/step 100.pt", false);
+	expect(asked()).toMatchObject({
+		HyperParameters: { resume_from: "/opt/ml/input/data/checkpoint/step 100.pt" },
+		InputDataConfig: [
+			input("gamma", "s3://lab/trainings/first/input/"),
+			{ ...input("checkpoint", "s3://lab/trainings/first/checkpoints/step 100.pt"), InputMode: "File" },
+		],
+	});
+	await go("second", "third", "s3://lab/hf/checkpoint-500", true);
+	expect(asked()).toMatchObject({
+		HyperParameters: { resume_from: "/opt/ml/input/data/checkpoint" },
+		InputDataConfig: [
+			input("gamma", "s3://lab/trainings/first/input/"),
+			{ ...input("checkpoint", "s3://lab/hf/checkpoint-500/"), InputMode: "File" },
+		],
+	});
+	// A copy of a copy that changes a hyperparameter alone goes on from the same checkpoint.
+	await trainings.clone("third", { newName: "fourth", params: { lr: "1" } });
+	expect(asked()).toMatchObject({ HyperParameters: { lr: "1", resume_from: "/opt/ml/input/data/checkpoint" } });
+	expect((asked() as { InputDataConfig: unknown[] }).InputDataConfig).toHaveLength(2);
+});
+
+test.each(["runs:/abc/checkpoints/a.pt", "/home/me/a.pt", "s3://lab", "s3://lab/", "https://lab/a.pt"])(
+	"%s is no checkpoint that SageMaker can read",
+	(uri) => {
+		expect(() => toCheckpointInput(uri, false)).toThrow("SageMaker reads checkpoints from S3 only");
+	},
+);
 
 test("the age of a log is that of its last line, and none of another training", async () => {
 	service.create("first");

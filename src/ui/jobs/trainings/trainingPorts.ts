@@ -2,6 +2,7 @@ import type { AwsAccess } from "../../../core/aws/awsAccess";
 import type { AwsChoice } from "../../../core/aws/awsChoice";
 import type { JobModel } from "../../../core/jobs/jobModel";
 import type { Relay } from "../../../core/relay/relay";
+import type { CloneWish } from "../../../core/sagemaker/cloneWish";
 import type { TrainingReader } from "../../../core/sagemaker/sagemakerWatch";
 import type { Run } from "../../../shared/run";
 import type { Repository } from "../../repository";
@@ -10,8 +11,8 @@ import type { WatchedView } from "../jobsAttention";
 /** What is done with a training that exists. All reject with an `aws.…` error. */
 export interface TrainingService extends TrainingReader {
 	stop(name: string): Promise<void>;
-	/** Begins one that is like another but for its name and hyperparameters. */
-	clone(name: string, newName: string, params: Readonly<Record<string, string>>): Promise<void>;
+	/** Begins one that is like another but for what `wish` says. */
+	clone(name: string, wish: CloneWish): Promise<void>;
 	/** When its log grew last, in milliseconds since the epoch; null where it has none yet. */
 	lastLogMs(name: string, signal: AbortSignal): Promise<number | null>;
 }

@@ -10,6 +10,8 @@ import { nameOfClone, problemOfTrainingName } from "../../../core/mmp/trainingNa
 import { defaultTrainSettings, parseTrainSettings, trainSettingsPath } from "../../../core/mmp/trainSettings";
 import { awsDoors } from "../../../core/sagemaker/awsDoor";
 import type { ProjectTrainings } from "../../../core/sagemaker/belongs";
+import { type CheckpointInput, toCheckpointInput } from "../../../core/sagemaker/checkpointInput";
+import type { CloneWish } from "../../../core/sagemaker/cloneWish";
 import { joinTrainings } from "../../../core/sagemaker/joinTrainings";
 import { SagemakerWatch } from "../../../core/sagemaker/sagemakerWatch";
 import { consoleUrl, endReason, type Training } from "../../../core/sagemaker/training";
@@ -88,8 +90,27 @@ export class Trainings extends Owner {
 	async clone(tracked: TrackedJob): Promise<void> {
 		const training = demandTraining(tracked);
 		const title = vscode.l10n.t("Clone {0}", training.name);
-		const changes = await askParams(title, training.params);
+		// What it was not given, but its run logged, may be other in the copy too.
+		const logged = this.parts.runsOf(tracked.job.id)[0]?.params;
+		const changes = await askParams(title, { ...logged, ...training.params });
 		if (!changes) return;
+		await this.#begin(training, title, Object.fromEntries(changes.map(({ name, after }) => [name, after])));
+	}
+
+	/** Begins a copy that finds the checkpoint among its inputs, and its path there in this hyperparameter. */
+	async continueFrom(tracked: TrackedJob, from: { uri: string; isFolder: boolean }, param: string): Promise<void> {
+		const training = demandTraining(tracked);
+		const checkpoint = toCheckpointInput(from.uri, from.isFolder);
+		const title = vscode.l10n.t("Continue {0} from {1}", training.name, checkpoint.uri);
+		await this.#begin(training, title, { [param]: checkpoint.path }, checkpoint);
+	}
+
+	async #begin(
+		training: Training,
+		title: string,
+		params: CloneWish["params"],
+		checkpoint?: CheckpointInput,
+	): Promise<void> {
 		const machines = `${training.instanceCount} × ${training.instanceType ?? ""}`;
 		const newName = await vscode.window.showInputBox({
 			title,
@@ -98,8 +119,7 @@ export class Trainings extends Owner {
 			validateInput: (text) => problemOfTrainingName(text) ?? null,
 		});
 		if (newName === undefined) return;
-		const params = Object.fromEntries(changes.map(({ name, after }) => [name, after]));
-		await (await this.service()).clone(training.name, newName, params);
+		await (await this.service()).clone(training.name, { newName, params, ...(checkpoint && { checkpoint }) });
 		this.#watch.refresh();
 		void vscode.window.showInformationMessage(vscode.l10n.t("{0} has begun in SageMaker.", newName));
 	}
