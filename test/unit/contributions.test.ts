@@ -284,6 +284,6 @@ test("the walkthrough has at most five steps, each with a picture that follows t
 test("nothing starts Gamma but its view, a link or a file it knows", () => {
 	for (const event of manifest.activationEvents)
 		expect(event).toMatch(
-			/^(workspaceContains:(?!\*\*$).+|onUri|onFileSystem:gamma-(log|edit|artifact)|onWebviewPanel:gamma\.job)$/,
+			/^(workspaceContains:(?!\*\*$).+|onUri|onFileSystem:gamma-(log|edit|artifact)|onWebviewPanel:gamma\.(job|loggedViewer))$/,
 		);
 });

@@ -7,7 +7,7 @@ export class ViewerSession extends PageSession<typeof viewerCalls, ViewerState, 
 		return kept.success ? kept.data : viewerKept.parse({});
 	}
 
-	protected keptOf({ uri }: ViewerState, kept: ViewerKept): ViewerKept {
-		return kept.uri === uri ? kept : { ...kept, uri };
+	protected keptOf({ uri, subject }: ViewerState, kept: ViewerKept): ViewerKept {
+		return kept.uri === uri && kept.subject === subject ? kept : { ...kept, uri, subject };
 	}
 }

@@ -1,6 +1,7 @@
 import { formatAge } from "../durations";
 import { toLine } from "../plainText";
 import { formatMetric } from "../tree/formatMetric";
+import { viewedKindOf } from "../viewer/viewedPath";
 import type { PlaceEntry } from "./artifactPlace";
 import { grouped, sizeText } from "./checkpointText";
 import type { CheckpointMark } from "./markCheckpoints";
@@ -25,7 +26,7 @@ export interface ArtifactRowText {
 	/** A codicon; null for the file's own by its name. */
 	readonly icon: string | null;
 	readonly iconColour: string | null;
-	/** Words that menus match by regular expression: `file` or `folder`, `checkpoint`, `writable`, `s3`, `run`. */
+	/** Words that menus match by regular expression: `file` or `folder`, `checkpoint`, `viewable`, `writable`, `s3`, `run`. */
 	readonly contextValue: string;
 	readonly spoken: string;
 }
@@ -58,6 +59,7 @@ export function describeArtifact(entry: PlaceEntry, scene: ArtifactScene): Artif
 		contextValue: [
 			entry.isDir ? "folder" : "file",
 			...(mark ? ["checkpoint"] : []),
+			...(!entry.isDir && viewedKindOf(entry.path) !== null ? ["viewable"] : []),
 			...(scene.canChange ? ["writable"] : []),
 			...(scene.address?.startsWith("s3:") ? ["s3"] : []),
 			...(scene.runName === null ? [] : ["run"]),

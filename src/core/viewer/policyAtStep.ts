@@ -23,12 +23,15 @@ export function policiesAmong(paths: readonly string[]): readonly LoggedPolicy[]
 }
 
 function specOf(path: string, known: ReadonlySet<string>): string | null {
-	const own = path.replace(/\.onnx$/i, ".json");
-	if (known.has(own)) return own;
+	return specCandidates(path).find((candidate) => known.has(candidate)) ?? null;
+}
+
+/** Where the description of a network, or of a recording, may be: under its own name, beside it or in a folder above; the nearest first. */
+export function specCandidates(path: string): readonly string[] {
+	const found = [path.replace(/\.[^./]+$/, ".json")];
 	for (let folder = parentOf(path); ; folder = parentOf(folder)) {
-		const candidate = folder === "" ? policyFileName : `${folder}/${policyFileName}`;
-		if (known.has(candidate)) return candidate;
-		if (folder === "") return null;
+		found.push(folder === "" ? policyFileName : `${folder}/${policyFileName}`);
+		if (folder === "") return found;
 	}
 }
 

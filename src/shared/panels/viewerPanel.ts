@@ -43,6 +43,8 @@ export interface ViewerState {
 	readonly actors: readonly ViewedActor[];
 	/** Of a command, to be done once per id. */
 	readonly wanted: { readonly id: number; readonly action: "savePicture" } | null;
+	/** What the extension needs to open this again after a reload, in words of its own; null where the editor does that itself. */
+	readonly subject: string | null;
 }
 
 const rolloutSizes = z.object({
@@ -85,6 +87,7 @@ export const defaultOverlays: readonly Overlay[] = ["sites", "tendons", "shadows
 /** What the page keeps over a reload of the window. */
 export const viewerKept = z.object({
 	uri: z.catch(z.string(), ""),
+	subject: z.catch(z.nullable(z.string()), null),
 	scrollTop: z.catch(z.number(), 0),
 	sections: z.catch(z.record(z.string(), z.boolean()), {}),
 	filters: z.catch(z.record(z.string(), z.string()), {}),

@@ -1,3 +1,4 @@
+import type { ArtifactPlace } from "../../core/artifacts/artifactPlace";
 import { views } from "../../core/contributions";
 import { Owner } from "../../core/disposable";
 import { once } from "../../core/once";
@@ -27,6 +28,11 @@ export class ArtifactDesk extends Owner {
 	constructor(private readonly parts: ArtifactDeskParts) {
 		super();
 		this.own(new ArtifactScheme(async () => (await this.#artifacts()).documents));
+	}
+
+	/** A place by its id, for who shows what lies there. */
+	async place(id: string): Promise<ArtifactPlace> {
+		return (await this.#artifacts()).tree.places.place(id);
 	}
 
 	commands() {

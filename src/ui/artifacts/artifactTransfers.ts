@@ -67,18 +67,6 @@ export class ArtifactTransfers {
 		await offer(said + left, into, false);
 	}
 
-	/** A copy for another part of the editor, kept below `cache`; one that is whole is taken as it is. */
-	async bringHome(place: ArtifactPlace, path: string, target: string): Promise<boolean> {
-		const name = basename(path);
-		const done = await untilDone(vscode.l10n.t("Downloading {0}", name), (report, signal) =>
-			resumeDownload({
-				...{ place, path, target, signal },
-				onProgress: (bytes) => report({ message: sizeText(bytes) }),
-			}),
-		);
-		return done !== undefined;
-	}
-
 	/** How many files went up. */
 	async upload(place: ArtifactPlace, folder: string): Promise<number> {
 		const { changes } = place;

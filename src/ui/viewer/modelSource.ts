@@ -3,7 +3,8 @@ import * as vscode from "vscode";
 import { type Disposable, Owner } from "../../core/disposable";
 import { Emitter, type Event } from "../../core/emitter";
 import type { CollectedModel } from "../../core/mujoco/collectModelFiles";
-import type { RunLibrary } from "../../core/stores/runLibrary";
+import type { RunModel } from "../../core/runs/runModel";
+import type { PlaceFiles } from "../../core/viewer/placeFiles";
 import type { RunKey } from "../../shared/run";
 import type { ViewerReaders } from "./viewerPorts";
 
@@ -15,8 +16,8 @@ export interface ModelSource extends Disposable {
 	/** Names it: the file's address, or that of an artifact. */
 	readonly uri: vscode.Uri;
 	readonly title: string;
-	/** One of its files was saved; null where they stay as they are. */
-	readonly onDidChange: Event<void> | null;
+	/** Its files are to be read anew: one was saved, or they can be read by now. */
+	readonly onDidChange: Event<void>;
 	read(): Promise<CollectedModel>;
 	/** Where a path of the model lies, if it is a file that an editor can show. */
 	uriOf(path: string): vscode.Uri | null;
@@ -65,35 +66,54 @@ export class ModelFile extends Owner implements ModelSource {
 	}
 }
 
-/** A model among a run's artifacts. */
-export class LoggedModel implements ModelSource {
+/** A model among artifacts. What comes back with a reloaded window is read anew once its run is known. */
+export class LoggedModel extends Owner implements ModelSource {
+	readonly #changed = this.own(new Emitter<void>());
+	readonly onDidChange = this.#changed.event;
+
 	constructor(
-		private readonly library: RunLibrary,
-		private readonly key: RunKey,
+		private readonly files: () => Promise<PlaceFiles>,
+		private readonly placeId: string,
 		private readonly path: string,
-		/** All of the run's artifacts: path and size. */
-		private readonly sizes: ReadonlyMap<string, number | null>,
 		private readonly readers: () => Promise<ViewerReaders>,
-		readonly title: string,
-	) {}
-
-	readonly onDidChange = null;
-
-	dispose(): void {}
+		private readonly runs: RunModel,
+	) {
+		super();
+		if (!this.#isUnknown) return;
+		const waiting = this.own(
+			runs.onDidChange(() => {
+				if (this.#isUnknown) return;
+				waiting.dispose();
+				this.#changed.fire();
+			}),
+		);
+	}
 
 	get uri(): vscode.Uri {
-		return vscode.Uri.from({ scheme: "gamma-model", path: `/${this.key}/${this.path}` });
+		return vscode.Uri.from({ scheme: "gamma-model", path: `/${this.placeId}/${this.path}` });
+	}
+
+	get title(): string {
+		const run = this.runs.run(runKeyOf(this.placeId) ?? "");
+		return run ? `${run.name} · ${this.path}` : this.path;
 	}
 
 	async read(): Promise<CollectedModel> {
 		const { collectModelFiles } = await this.readers();
-		return collectModelFiles(this.path, {
-			sizeOf: async (path) => (this.sizes.has(path) ? (this.sizes.get(path) ?? 0) : null),
-			read: async (path) => (this.sizes.has(path) ? (await this.library.readArtifact(this.key, path)).bytes : null),
-		});
+		return collectModelFiles(this.path, await this.files());
 	}
 
 	uriOf(): null {
 		return null;
 	}
+
+	get #isUnknown(): boolean {
+		const key = runKeyOf(this.placeId);
+		return key !== null && this.runs.run(key) === undefined;
+	}
+}
+
+/** The run whose artifacts a place is; null of another place. */
+export function runKeyOf(placeId: string): RunKey | null {
+	return placeId.startsWith("run:") ? placeId.slice("run:".length) : null;
 }

@@ -24,6 +24,11 @@ export class ViewerDesk extends Owner {
 			}),
 		);
 		this.own(
+			vscode.window.registerWebviewPanelSerializer("gamma.loggedViewer", {
+				deserializeWebviewPanel: async (panel, kept: unknown) => (await this.#viewers()).restore(panel, kept),
+			}),
+		);
+		this.own(
 			vscode.window.onDidChangeActiveTextEditor(async (editor) => {
 				const document = editor?.document;
 				if (document?.uri.scheme !== "file" || !/\.(xml|mjcf)$/.test(document.uri.path)) return;

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { RolloutSizes } from "../../core/rollouts/rolloutArrays";
 import { problemOfModel } from "../../core/viewer/problemOfModel";
+import type { ViewedFile, ViewedSubject } from "../../core/viewer/viewedPath";
 import type { Handlers } from "../../shared/call";
 import { GammaError } from "../../shared/errors";
 import { type PolicyFiles, type ViewedActor, type ViewerState, viewerCalls } from "../../shared/panels/viewerPanel";
@@ -11,9 +12,14 @@ import { plainBytes } from "./plainBytes";
 import type { ViewerPorts } from "./viewerPorts";
 
 /** What is played in the viewer: read when the panel asks for it. */
-export type ActorSource =
-	| { readonly kind: "rollout"; readonly name: string; readonly read: (sizes: RolloutSizes) => Promise<Rollout> }
-	| { readonly kind: "policy"; readonly name: string; readonly read: () => Promise<PolicyFiles> };
+export type ActorSource = {
+	readonly name: string;
+	/** Where it is among the artifacts of the model's own place; null for a file. */
+	readonly file: ViewedFile | null;
+} & (
+	| { readonly kind: "rollout"; readonly read: (sizes: RolloutSizes) => Promise<Rollout> }
+	| { readonly kind: "policy"; readonly read: () => Promise<PolicyFiles> }
+);
 
 /** Two at once: the second is a ghost, or stands beside the first. */
 const mostActors = 2;
@@ -30,6 +36,8 @@ export class ViewerPanel extends Panel<typeof viewerCalls, ViewerState> {
 		readonly source: ModelSource,
 		private readonly ports: ViewerPorts,
 		private readonly chooseActor: (kind: ActorSource["kind"], panel: ViewerPanel) => Promise<void>,
+		/** Of a model among artifacts. */
+		readonly place: Pick<ViewedSubject, "placeId" | "model"> | null = null,
 	) {
 		super(
 			panel,
@@ -38,14 +46,12 @@ export class ViewerPanel extends Panel<typeof viewerCalls, ViewerState> {
 			ports.logger,
 		);
 		this.own(source);
-		if (source.onDidChange) {
-			this.own(
-				source.onDidChange(() => {
-					this.#revision++;
-					this.invalidate();
-				}),
-			);
-		}
+		this.own(
+			source.onDidChange(() => {
+				this.#revision++;
+				this.invalidate();
+			}),
+		);
 	}
 
 	get isActive(): boolean {
@@ -54,6 +60,11 @@ export class ViewerPanel extends Panel<typeof viewerCalls, ViewerState> {
 
 	reveal(): void {
 		this.panel.reveal();
+	}
+
+	/** What is shown beside the model out of its own place, so that a reloaded window finds it again. */
+	get #files(): readonly ViewedFile[] {
+		return this.#actors.flatMap(({ source: { file } }) => (file ? [file] : []));
 	}
 
 	/** Shows one more; of more than two the latest. */
@@ -86,6 +97,7 @@ export class ViewerPanel extends Panel<typeof viewerCalls, ViewerState> {
 			wasm: { mujoco: wasm("mujoco"), onnx: wasm("onnxruntime") },
 			actors: this.#actors.map(({ id, source: { kind, name } }): ViewedActor => ({ id, kind, name })),
 			wanted: this.#wanted,
+			subject: this.place && JSON.stringify({ ...this.place, actors: this.#files } satisfies ViewedSubject),
 		};
 	}
 

@@ -1,4 +1,5 @@
 import type * as vscode from "vscode";
+import type { ArtifactPlace } from "../../core/artifacts/artifactPlace";
 import type { Logger } from "../../core/logger";
 import type { CollectedModel, ModelFolder } from "../../core/mujoco/collectModelFiles";
 import type { RolloutSizes } from "../../core/rollouts/rolloutArrays";
@@ -11,6 +12,8 @@ import type { WorkspaceMemory } from "../memory";
 export interface ViewerPorts {
 	readonly extensionUri: vscode.Uri;
 	readonly library: RunLibrary;
+	/** A place of artifacts by its id (`run:…`, `s3://…`, `folder:…`); rejects as its opening does. */
+	readonly placeOf: (id: string) => Promise<ArtifactPlace>;
 	readonly model: RunModel;
 	readonly memory: WorkspaceMemory;
 	readonly readers: () => Promise<ViewerReaders>;

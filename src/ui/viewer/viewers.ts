@@ -1,19 +1,36 @@
 import * as vscode from "vscode";
 import * as z from "zod/mini";
 import { Owner } from "../../core/disposable";
+import { placedModel } from "../../core/viewer/placedPolicy";
+import { PlaceFiles } from "../../core/viewer/placeFiles";
 import { type LoggedPolicy, nearestPolicy, policiesAmong } from "../../core/viewer/policyAtStep";
+import { subjectOfArtifact } from "../../core/viewer/subjectOfArtifact";
+import type { ViewedSubject } from "../../core/viewer/viewedPath";
 import { GammaError } from "../../shared/errors";
 import type { RunKey } from "../../shared/run";
 import { walkArtifacts } from "../downloads/walkArtifacts";
-import { loggedPolicy, policyFile, rolloutFile } from "./actorFiles";
-import { LoggedModel, ModelFile } from "./modelSource";
+import { placedActor, policyFile, rolloutFile } from "./actorFiles";
+import { LoggedModel, ModelFile, runKeyOf } from "./modelSource";
 import { type ActorSource, ViewerPanel } from "./viewerPanel";
 import type { ViewerPorts } from "./viewerPorts";
 
 export const viewerType = "gamma.viewer";
 const models = ["xml", "mjcf", "urdf"];
 const rollouts = ["npz", "npy", "csv", "tsv", "txt", "json"];
+export const loggedViewerType = "gamma.loggedViewer";
 const policyAtStep = z.object({ runKey: z.string(), step: z.optional(z.number()) });
+const artifact = z.object({ placeId: z.string(), path: z.string() });
+const keptPage = z.object({ subject: z.string() });
+const keptSubject = z.object({
+	placeId: z.string(),
+	model: z.string(),
+	actors: z.array(
+		z.discriminatedUnion("kind", [
+			z.object({ kind: z.literal("rollout"), path: z.string() }),
+			z.object({ kind: z.literal("policy"), spec: z.string(), onnx: z.nullable(z.string()) }),
+		]),
+	),
+});
 
 /** The file of the text editor in front, where it may be a model. */
 function modelInFront(): vscode.Uri | undefined {
@@ -50,7 +67,25 @@ export class Viewers extends Owner {
 		};
 	}
 
+	/** A panel that stood in a window before its reload. */
+	restore(panel: vscode.WebviewPanel, kept: unknown): void {
+		const page = keptPage.safeParse(kept);
+		const subject = page.success ? parseSubject(page.data.subject) : undefined;
+		if (!subject) {
+			panel.dispose();
+			return;
+		}
+		this.#fillLogged(panel, subject);
+	}
+
 	async #openViewer(given: unknown): Promise<void> {
+		const placed = artifact.safeParse(given);
+		if (placed.success) {
+			const { placeId, path } = placed.data;
+			const files = new PlaceFiles(await this.ports.placeOf(placeId));
+			this.#showLogged(await subjectOfArtifact(files, placeId, path));
+			return;
+		}
 		const known = given instanceof vscode.Uri ? given : modelInFront();
 		const uri = known ?? (await pick(vscode.l10n.t("A robot model"), [...models, "json"]));
 		if (!uri) return;
@@ -75,8 +110,7 @@ export class Viewers extends Owner {
 		const { runKey: key } = asked;
 		const run = this.ports.model.snapshot.runs.get(key);
 		if (!run) throw new GammaError("run.missing", "This run is not known here any more.");
-		const sizes = await this.#artifactsOf(key);
-		const policies = policiesAmong([...sizes.keys()]);
+		const policies = policiesAmong(await this.#artifactsOf(key));
 		if (policies.length === 0) {
 			throw new GammaError(
 				"artifact.missing",
@@ -86,25 +120,52 @@ export class Viewers extends Owner {
 		const step = asked.step ?? (await askStep(policies));
 		const policy = step === undefined ? undefined : nearestPolicy(policies, step);
 		if (!policy) return;
-		const { modelPath, source } = await loggedPolicy(this.ports.library, key, policy);
-		const model = new LoggedModel(
-			this.ports.library,
-			key,
-			modelPath,
-			sizes,
-			this.ports.readers,
-			`${run.name} · ${modelPath}`,
+		const placeId = `run:${key}`;
+		const files = new PlaceFiles(await this.ports.placeOf(placeId));
+		const model = await placedModel(files, policy.specPath);
+		this.#showLogged({ placeId, model, actors: [{ kind: "policy", spec: policy.specPath, onnx: policy.path }] });
+	}
+
+	/** In the panel of this model where there is one: what moved in it before gives way. */
+	#showLogged(subject: ViewedSubject): void {
+		const open = [...this.#open.values()].find(
+			({ place }) => place?.placeId === subject.placeId && place.model === subject.model,
 		);
-		const open = this.#open.get(model.uri.toString());
-		if (open) {
-			open.showOnly(source);
-			open.reveal();
+		if (!open) {
+			const run = this.ports.model.run(runKeyOf(subject.placeId) ?? "");
+			const title = run?.name ?? subject.model.slice(subject.model.lastIndexOf("/") + 1);
+			const place = vscode.ViewColumn.Beside;
+			const panel = vscode.window.createWebviewPanel(loggedViewerType, title, place, { enableScripts: true });
+			this.#fillLogged(panel, subject);
 			return;
 		}
-		const panel = vscode.window.createWebviewPanel("gamma.loggedViewer", run.name, vscode.ViewColumn.Beside, {
-			enableScripts: true,
+		const files = this.#filesOf(subject.placeId);
+		subject.actors.forEach((actor, at) => {
+			const source = placedActor(files, actor, this.ports.readers);
+			if (at === 0) open.showOnly(source);
+			else open.add(source);
 		});
-		this.#add(panel, new ViewerPanel(panel, model, this.ports, this.#choose)).add(source);
+		open.reveal();
+	}
+
+	#fillLogged(panel: vscode.WebviewPanel, { placeId, model, actors }: ViewedSubject): void {
+		const files = this.#filesOf(placeId);
+		const { ports } = this;
+		const source = new LoggedModel(files, placeId, model, ports.readers, ports.model);
+		const viewer = this.#add(panel, new ViewerPanel(panel, source, ports, this.#choose, { placeId, model }));
+		for (const actor of actors) viewer.add(placedActor(files, actor, ports.readers));
+	}
+
+	/** Opened when it is first read, and again after a failure. */
+	#filesOf(placeId: string): () => Promise<PlaceFiles> {
+		let opened: Promise<PlaceFiles> | undefined;
+		return () => {
+			opened ??= this.ports.placeOf(placeId).then((place) => new PlaceFiles(place));
+			opened.catch(() => {
+				opened = undefined;
+			});
+			return opened;
+		};
 	}
 
 	async #askRun(): Promise<{ readonly runKey: RunKey; readonly step?: number | undefined } | undefined> {
@@ -116,12 +177,11 @@ export class Viewers extends Owner {
 		return chosen && { runKey: chosen.key };
 	}
 
-	async #artifactsOf(key: RunKey): Promise<ReadonlyMap<string, number | null>> {
-		const sizes = new Map<string, number | null>();
-		for await (const { path, sizeBytes } of walkArtifacts(this.ports.library, key, "", new AbortController().signal)) {
-			sizes.set(path, sizeBytes);
-		}
-		return sizes;
+	async #artifactsOf(key: RunKey): Promise<readonly string[]> {
+		const paths: string[] = [];
+		const { signal } = new AbortController();
+		for await (const { path } of walkArtifacts(this.ports.library, key, "", signal)) paths.push(path);
+		return paths;
 	}
 
 	#add(panel: vscode.WebviewPanel, viewer: ViewerPanel): ViewerPanel {
@@ -142,6 +202,14 @@ export class Viewers extends Owner {
 		const uri = await pick(vscode.l10n.t("A policy.json"), ["json"]);
 		if (uri) panel.add((await policyFile(uri)).source);
 	};
+}
+
+function parseSubject(text: string): ViewedSubject | undefined {
+	try {
+		return keptSubject.safeParse(JSON.parse(text)).data;
+	} catch {
+		return undefined;
+	}
 }
 
 async function pick(title: string, endings: readonly string[]): Promise<vscode.Uri | undefined> {
