@@ -10,6 +10,8 @@ export interface GestureTarget {
 	/** A new part of the x axis. */
 	zoom(range: Range): void;
 	reset(): void;
+	/** A press that did not move; with Ctrl or ⌘ it goes to what is there. */
+	click(px: number, py: number, isGoing: boolean): void;
 }
 
 /** A drag shorter than this is a click. */
@@ -51,8 +53,12 @@ export function listenToGestures(element: HTMLElement, target: GestureTarget): v
 		drag = null;
 		target.select(null);
 		if (!ended || ended.isPan) return;
-		const to = inPlot(ended.plot, at(event).px);
-		if (Math.abs(to - ended.from) < leastDragPx) return;
+		const { px, py } = at(event);
+		const to = inPlot(ended.plot, px);
+		if (Math.abs(to - ended.from) < leastDragPx) {
+			target.click(px, py, event.ctrlKey || event.metaKey);
+			return;
+		}
 		target.zoom([valueAtX(ended.plot, Math.min(ended.from, to)), valueAtX(ended.plot, Math.max(ended.from, to))]);
 	});
 	element.addEventListener("pointercancel", () => {

@@ -11,7 +11,7 @@ export const keyHelp: readonly (readonly [keys: string, what: string])[] = [
 	["s", "smoothing"],
 	["f", "fill the panel with the chart in focus or under the pointer"],
 	["b", "make the run nearest to the pointer the baseline"],
-	["p", "open the policy nearest to the cursor (right click: the same)"],
+	["p", "open the policy nearest to the cursor (Ctrl+click, or a click on its mark)"],
 	["0", "reset the zoom"],
 	["Escape", "leave what was opened"],
 	["?", "this list"],

@@ -2,6 +2,7 @@ import type { ChartsMetric, ChartsState, chartsCalls } from "../../src/shared/pa
 import { type ChartsView, initialChartsView, parseChartsView } from "../../src/shared/panels/chartsView";
 import type { Host } from "../common/host";
 import { readTheme, type Theme } from "../common/theme";
+import type { Plot } from "./plot";
 import { type PolicyMark, PolicyMarks } from "./policyMarks";
 
 export type Topic = "state" | "view" | "cursor" | "highlight" | "theme" | "full";
@@ -132,11 +133,19 @@ export class ChartsSession {
 
 	/** The policy at the cursor of a chart, of the run that is nearest or stands out; null where none was logged. */
 	policyAtCursor(): PolicyMark | null {
-		const { view, cursor, state } = this;
-		if (!cursor || !state || view.xAxis !== "step") return null;
+		const { view, cursor } = this;
+		if (!cursor || view.xAxis !== "step") return null;
 		const first = this.highlight ?? this.pointed;
-		const keys = state.runs.map(({ key }) => key).filter((key) => !view.hidden.includes(key));
-		return this.policies.nearest(first === null ? keys : [first, ...keys], cursor.x);
+		return this.policies.nearest(first === null ? this.#shown : [first, ...this.#shown], cursor.x);
+	}
+
+	/** The policy whose mark is under a place of a chart; null where none is. */
+	policyAt(plot: Plot, px: number, py: number): PolicyMark | null {
+		return this.view.xAxis === "step" ? this.policies.at(this.#shown, plot, px, py) : null;
+	}
+
+	get #shown(): readonly string[] {
+		return this.state?.runs.map(({ key }) => key).filter((key) => !this.view.hidden.includes(key)) ?? [];
 	}
 
 	setHighlight(key: string | null): void {

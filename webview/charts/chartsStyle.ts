@@ -60,6 +60,7 @@ section.metrics h2 { margin: 0; font-size: 13px; font-weight: 600; }
 @media (hover: none) { .card .actions, .card .actions button { opacity: 1 !important; } }
 .vscode-high-contrast .card .actions, .vscode-high-contrast .card .actions button { opacity: 1 !important; }
 .plot { position: relative; width: 100%; aspect-ratio: 16 / 9; overflow: hidden; cursor: crosshair; touch-action: pan-y; user-select: none; }
+.plot.at-policy { cursor: pointer; }
 .plot[hidden] { display: none; }
 .plot canvas { position: absolute; left: 0; top: 0; width: 100%; height: 100%; }
 .plot canvas.over { pointer-events: none; }

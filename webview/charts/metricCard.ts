@@ -255,7 +255,7 @@ export class MetricCard extends SessionElement {
 		const part = plot.logX ? Math.log(cursor.x / low) / Math.log(high / low) : (cursor.x - low) / (high - low);
 		const left = box.left + plot.left + part * (plot.right - plot.left);
 		const policy = this.session.policyAtCursor();
-		const note = policy && `p: the policy at step ${policy.step}`;
+		const note = policy && `p or Ctrl+click: the policy at step ${policy.step}`;
 		showValueTip(rows, view.xAxis, cursor.x, left, box, note);
 	}
 
@@ -271,6 +271,12 @@ export class MetricCard extends SessionElement {
 				session.setCursor({ x, metric: this.metric, py });
 				const nearest = valueRows(this.#lines, at, x, py).find(({ kind }) => kind === "run");
 				session.pointed = nearest?.id ?? null;
+				plot.classList.toggle("at-policy", session.policyAt(at, px, py) !== null);
+			},
+			click: (px, py, isGoing) => {
+				const at = this.#frame?.plot;
+				const policy = at && (session.policyAt(at, px, py) ?? (isGoing ? session.policyAtCursor() : null));
+				if (policy) session.policies.open(policy);
 			},
 			leave: () => this.#leave(),
 			select: (pixels) => {

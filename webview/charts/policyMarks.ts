@@ -1,10 +1,12 @@
 import type { chartsCalls } from "../../src/shared/panels/chartsPanel";
 import type { Host } from "../common/host";
+import { type Plot, projectX } from "./plot";
 
 /** A training logs checkpoints as it goes: what is known of a run is asked for again after this. */
 const freshMs = 30_000;
-/** The pointer is at a mark within this. */
-export const markReachPx = 6;
+/** The pointer is at a mark within this, to its sides and above the axis. */
+const markReachPx = 7;
+const markHeightPx = 14;
 
 /** A policy that a run logged, to be opened from its chart. */
 export interface PolicyMark {
@@ -50,6 +52,23 @@ export class PolicyMarks {
 			if (found !== null) return { key, step: found };
 		}
 		return null;
+	}
+
+	/** The mark under a place of a chart, of these runs; null where none is. */
+	at(keys: readonly string[], plot: Plot, px: number, py: number): PolicyMark | null {
+		if (py < plot.bottom - markHeightPx || py > plot.bottom + markReachPx) return null;
+		const x = projectX(plot);
+		let found: PolicyMark | null = null;
+		let nearestPx = markReachPx;
+		for (const key of keys) {
+			for (const step of this.stepsOf(key)) {
+				const awayPx = Math.abs(x(step) - px);
+				if (awayPx > nearestPx) continue;
+				nearestPx = awayPx;
+				found = { key, step };
+			}
+		}
+		return found;
 	}
 
 	open({ key, step }: PolicyMark): void {

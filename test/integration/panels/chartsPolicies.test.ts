@@ -73,6 +73,48 @@ describe.skipIf(!chromiumPath)(`policies on a reward chart${noBrowser}`, () => {
 		await expect.poll(() => opened(host), { timeout: 20_000 }).toEqual([{ key: "b", step: 50 }]);
 	});
 
+	test("a click on a mark opens its policy, Ctrl+click anywhere the nearest, and a plain click elsewhere nothing", async () => {
+		const { page, host } = await start({ a: [0, 40, 80] });
+		await expect.poll(() => marked(page), { timeout: 20_000 }).toBeGreaterThan(20);
+		const canvas = page.locator("canvas.lines");
+		const box = await canvas.boundingBox();
+		if (!box) throw new Error("no chart");
+		/** The lowest row of the upper canvas that has coloured pixels, and the columns of its marks. */
+		const marks = await page.locator("canvas.over").evaluate((over: HTMLCanvasElement) => {
+			const pen = over.getContext("2d");
+			for (let row = over.height - 1; row > 0; row--) {
+				const pixels = pen?.getImageData(0, row, over.width, 1).data ?? [];
+				const columns = Array.from({ length: over.width }, (_, at) => at).filter(
+					(at) => (pixels[at * 4 + 3] ?? 0) > 100,
+				);
+				if (columns.length === 0) continue;
+				const groups = columns.filter((at, index) => at - (columns[index - 1] ?? -10) > 3);
+				return {
+					row: (row * over.clientHeight) / over.height,
+					starts: groups.map((at) => (at * over.clientWidth) / over.width),
+				};
+			}
+			return { row: 0, starts: [] };
+		});
+		expect(marks.starts.length).toBe(3);
+		const click = async (x: number, y: number) => {
+			await page.mouse.move(box.x + x, box.y + y);
+			await page.mouse.click(box.x + x, box.y + y);
+		};
+		await click((marks.starts[1] ?? 0) + 3, marks.row - 3);
+		await expect.poll(() => opened(host), { timeout: 20_000 }).toEqual([{ key: "a", step: 40 }]);
+		await click(box.width * 0.9, box.height / 2);
+		await page.keyboard.down("Control");
+		await click(box.width * 0.9, box.height / 2);
+		await page.keyboard.up("Control");
+		await expect
+			.poll(() => opened(host), { timeout: 20_000 })
+			.toEqual([
+				{ key: "a", step: 40 },
+				{ key: "a", step: 80 },
+			]);
+	});
+
 	test("without policies there are no marks, no menu and nothing that p does", async () => {
 		const { page, host } = await start({});
 		await page.locator("canvas.lines").focus();
