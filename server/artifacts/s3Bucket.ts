@@ -1,5 +1,6 @@
-import { GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
+import { GetObjectCommand, HeadObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
+import { listKeys } from "../../src/adapters/artifacts/listKeys";
 
 /** Without an answer for so long, S3 counts as away. */
 const timeouts = { connectionTimeout: 5_000, requestTimeout: 15_000 };
@@ -37,20 +38,23 @@ export class S3Reader {
 		cursor: string | undefined,
 		abortSignal: AbortSignal,
 	): Promise<{ readonly entries: readonly S3Entry[]; readonly next: string | null }> {
-		const command = new ListObjectsV2Command({
-			Bucket: bucket,
-			Prefix: prefix,
-			MaxKeys: limit,
-			ContinuationToken: cursor,
-		});
-		const page = await this.#client.send(command, { abortSignal });
-		const entries = (page.Contents ?? []).map(({ Key, Size, LastModified, ETag }) => ({
-			key: Key ?? "",
-			sizeBytes: Size ?? 0,
-			modifiedAt: LastModified?.toISOString() ?? null,
-			etag: ETag?.replaceAll('"', "") ?? null,
+		const page = await listKeys(
+			this.#client,
+			{
+				Bucket: bucket,
+				Prefix: prefix,
+				MaxKeys: limit,
+				...(cursor === undefined ? {} : { ContinuationToken: cursor }),
+			},
+			abortSignal,
+		);
+		const entries = page.objects.map(({ key, sizeBytes, modified, etag }) => ({
+			key,
+			sizeBytes: sizeBytes ?? 0,
+			modifiedAt: modified?.toISOString() ?? null,
+			etag: etag?.replaceAll('"', "") ?? null,
 		}));
-		return { entries, next: page.NextContinuationToken ?? null };
+		return { entries, next: page.next };
 	}
 
 	/** A link that downloads an object that is there, for so long at most: it ends with the credentials that signed it. */

@@ -163,6 +163,11 @@ export function tflint() {
 	return goProgram("tflint", "0.64.0", "github.com/terraform-linters/tflint");
 }
 
+/** S3 on a folder, with AWS's own signatures: beside moto a second server that was written by others. */
+export function versitygw() {
+	return goProgram("versitygw", "1.8.0", "github.com/versity/versitygw/cmd/versitygw");
+}
+
 /** Terraform itself, where the machine has it. */
 export function terraform() {
 	const path = ask("sh", "-c", "command -v terraform");

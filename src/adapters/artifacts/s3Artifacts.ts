@@ -1,10 +1,10 @@
 import { createReadStream } from "node:fs";
 import { stat as fileStat } from "node:fs/promises";
 import {
+	DeleteObjectCommand,
 	DeleteObjectsCommand,
 	GetObjectCommand,
 	HeadObjectCommand,
-	ListObjectsV2Command,
 	type S3Client,
 } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
@@ -15,6 +15,7 @@ import type { S3Place } from "../../core/artifacts/s3Uri";
 import type { ArtifactBytes, ByteRange } from "../../core/stores/trackingStore";
 import { GammaError } from "../../shared/errors";
 import { toS3Problem } from "../aws/s3Problem";
+import { listKeys } from "./listKeys";
 import { checksumOf } from "./s3Checksum";
 
 /** Small enough to be on screen at once, S3's own most for the pages after. */
@@ -25,6 +26,9 @@ const deletedAtOnce = 1_000;
 const uploadPartBytes = 8 * 2 ** 20;
 /** Without a byte for so long, a server counts as away. */
 const silentMs = 30_000;
+
+/** What the XML of a list of keys cannot say: such a key goes by an address of its own. */
+const unwritable = /[^\P{Cc}\t\n]|[\ufffe\uffff]/u;
 
 /** A folder of a bucket, over S3 or what speaks like it. The client stays whose it is. */
 export class S3Artifacts implements ArtifactPlace {
@@ -45,37 +49,38 @@ export class S3Artifacts implements ArtifactPlace {
 		const { bucket, prefix } = this.place;
 		const inside = folder === "" ? prefix : `${prefix}${folder}/`;
 		const page = await this.#ask(`${this.id}${folder}`, signal, (abortSignal) =>
-			this.client.send(
-				new ListObjectsV2Command({
+			listKeys(
+				this.client,
+				{
 					Bucket: bucket,
 					Prefix: inside,
 					Delimiter: "/",
 					MaxKeys: cursor === null ? firstPageKeys : pageKeys,
 					...(cursor === null ? {} : { ContinuationToken: cursor }),
-				}),
-				{ abortSignal },
+				},
+				abortSignal,
 			),
 		);
 		const relative = (key: string) => key.slice(prefix.length);
-		const folders = (page.CommonPrefixes ?? []).map(({ Prefix = "" }) => ({
-			path: relative(Prefix.replace(/\/$/, "")),
+		const folders = page.prefixes.map((key) => ({
+			path: relative(key.replace(/\/$/, "")),
 			isDir: true,
 			sizeBytes: null,
 			modifiedMs: null,
 			storageClass: null,
 		}));
-		const files = (page.Contents ?? []).map(({ Key = "", Size, LastModified, StorageClass }) => ({
-			path: relative(Key),
+		const files = page.objects.map(({ key, sizeBytes, modified, storageClass }) => ({
+			path: relative(key),
 			isDir: false,
-			sizeBytes: Size ?? null,
-			modifiedMs: LastModified?.getTime() ?? null,
-			storageClass: StorageClass ?? null,
+			sizeBytes,
+			modifiedMs: modified?.getTime() ?? null,
+			storageClass,
 		}));
 		// A folder that somebody made by hand is an empty object of its name.
 		const entries = [...folders, ...files].filter(
 			({ path }) => path !== "" && path !== folder && path !== `${folder}/`,
 		);
-		return { entries, next: page.NextContinuationToken ?? null };
+		return { entries, next: page.next };
 	}
 
 	async stat(path: string, signal?: AbortSignal): Promise<PlaceStat> {
@@ -174,26 +179,33 @@ export class S3Artifacts implements ArtifactPlace {
 		const { bucket, prefix } = this.place;
 		if (!isDir) return this.#deleteKeys([`${prefix}${path}`], signal);
 		let deleted = 0;
+		let before: string | undefined;
 		for (;;) {
 			// Always the first page: what was listed is gone by then.
 			const keys = await this.#ask(`${this.id}${path}`, signal, async (abortSignal) => {
-				const command = new ListObjectsV2Command({
-					Bucket: bucket,
-					Prefix: `${prefix}${path}/`,
-					MaxKeys: deletedAtOnce,
-				});
-				const { Contents = [] } = await this.client.send(command, { abortSignal });
-				return Contents.flatMap(({ Key }) => Key ?? []);
+				const asked = { Bucket: bucket, Prefix: `${prefix}${path}/`, MaxKeys: deletedAtOnce };
+				const { objects } = await listKeys(this.client, asked, abortSignal);
+				return objects.map(({ key }) => key);
 			});
 			if (keys.length === 0) return deleted;
+			if (keys[0] === before) throw stays(`s3://${bucket}/${before}`);
+			before = keys[0];
 			deleted += await this.#deleteKeys(keys, signal);
 		}
 	}
 
 	async #deleteKeys(keys: readonly string[], signal: AbortSignal): Promise<number> {
+		const Bucket = this.place.bucket;
+		const [odd, plain] = [true, false].map((isOdd) => keys.filter((key) => unwritable.test(key) === isOdd));
+		for (const Key of odd ?? []) {
+			await this.#ask(`s3://${Bucket}/${Key}`, signal, (abortSignal) =>
+				this.client.send(new DeleteObjectCommand({ Bucket, Key }), { abortSignal }),
+			);
+		}
+		const Objects = (plain ?? []).map((Key) => ({ Key }));
+		if (Objects.length === 0) return keys.length;
 		await this.#ask(this.id, signal, async (abortSignal) => {
-			const Objects = keys.map((Key) => ({ Key }));
-			const command = new DeleteObjectsCommand({ Bucket: this.place.bucket, Delete: { Objects, Quiet: true } });
+			const command = new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } });
 			const [failed] = (await this.client.send(command, { abortSignal })).Errors ?? [];
 			if (failed) throw Object.assign(new Error(failed.Message), { name: failed.Code ?? "DeleteFailed" });
 		});
@@ -231,4 +243,11 @@ export class S3Artifacts implements ArtifactPlace {
 			throw toS3Problem(error, what, signal);
 		}
 	}
+}
+
+function stays(what: string): GammaError {
+	return new GammaError(
+		"artifact.unreadable",
+		`S3 says that ${what} is deleted and lists it still: delete it in the console.`,
+	);
 }
