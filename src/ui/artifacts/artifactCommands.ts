@@ -2,7 +2,6 @@ import * as vscode from "vscode";
 import { artifactSorts } from "../../core/artifacts/arrangeEntries";
 import type { PlaceEntry } from "../../core/artifacts/artifactPlace";
 import { commandId } from "../../core/contributions";
-import { jobOfRun } from "../../core/jobs/jobAttempts";
 import { GammaError } from "../../shared/errors";
 import { isEnd } from "../../shared/relay/job";
 import { addPlace, askFilter, askLinkLife, askMetric, askName, askSort } from "./artifactDialogs";
@@ -143,8 +142,7 @@ export function artifactCommands({ ports, tree, previews, transfers, view }: Art
 		continueFromCheckpoint: async (row: unknown, rows: unknown) => {
 			const target = first(row, rows);
 			const uri = (await s3UriOf(target)) ?? runUriOf(target);
-			const run = tree.places.ownerOf(target.placeId, target.path);
-			const tracked = run && jobOfRun(run, ports.jobs.snapshot.jobs.values());
+			const tracked = tree.places.jobOf(target.placeId, target.path);
 			const relay = tracked?.source === "relay" && tracked.job.target === "runner" ? ports.relay() : null;
 			const isTraining = tracked?.training !== undefined;
 			if (!tracked || !(relay || isTraining) || uri === null) {

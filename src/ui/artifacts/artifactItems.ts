@@ -5,7 +5,6 @@ import type { CheckpointMark } from "../../core/artifacts/markCheckpoints";
 import { commandId } from "../../core/contributions";
 import { formatAge } from "../../core/durations";
 import { iconOfState, subjectOf } from "../../core/jobs/describeJob";
-import { jobOfRun } from "../../core/jobs/jobAttempts";
 import { toLine } from "../../core/plainText";
 import type { Failure } from "../../shared/errors";
 import type { ArtifactPlaces } from "./artifactPlaces";
@@ -54,9 +53,9 @@ export class ArtifactItems {
 			case "run":
 				return this.#run(row.placeId);
 			case "named": {
-				const place = this.places.named.find(({ id }) => id === row.placeId);
+				const place = this.places.find(row.placeId);
 				const isS3 = row.placeId.startsWith("s3:");
-				const isAdded = place?.projectName === null;
+				const isAdded = place?.projectName === null && place.jobId === undefined;
 				const words = ["place", "writable", ...(isS3 ? ["s3"] : []), ...(isAdded ? ["added"] : [])].join(" ");
 				const said = isS3 ? vscode.l10n.t("S3") : vscode.l10n.t("folder");
 				const item = plain(toLine(place?.label ?? "", 160), said, isS3 ? "cloud" : "root-folder", words);
@@ -112,7 +111,7 @@ export class ArtifactItems {
 			...{ modifiedMs: null, storageClass: null },
 		};
 		const run = this.places.ownerOf(row.placeId, row.path);
-		const tracked = run && jobOfRun(run, this.ports.jobs.snapshot.jobs.values());
+		const tracked = this.places.jobOf(row.placeId, row.path);
 		const text = describeArtifact(known, {
 			...{ nowMs: Date.now(), mark, metric: this.marks.metricOf(run) },
 			address: row.placeId.startsWith("s3:") ? `${row.placeId}${row.path}` : null,

@@ -1,8 +1,11 @@
+import * as vscode from "vscode";
 import * as z from "zod/mini";
 import type { ArtifactPlace } from "../../core/artifacts/artifactPlace";
 import { RunArtifacts } from "../../core/artifacts/runArtifacts";
 import { parseS3Uri, toPrefix } from "../../core/artifacts/s3Uri";
 import { jobOfRun } from "../../core/jobs/jobAttempts";
+import type { TrackedJob } from "../../core/jobs/trackedJob";
+import { placesOfTrainings, type TrainingPlace } from "../../core/sagemaker/trainingPlaces";
 import { type Run, splitRunKey } from "../../shared/run";
 import type { ArtifactPorts } from "./artifactPorts";
 
@@ -15,13 +18,17 @@ export interface NamedPlace {
 	/** `s3://bucket/prefix/` or a folder's path. */
 	readonly address: string;
 	readonly label: string;
-	/** Null for one that the person added. */
+	/** Null for one that the person added, and for a training's. */
 	readonly projectName: string | null;
+	/** The job whose training leaves its files there; its row has the place below it. */
+	readonly jobId?: string;
 }
 
 /** Which places there are, each opened when it is first looked into. */
 export class ArtifactPlaces {
 	readonly #opened = new Map<string, Promise<ArtifactPlace>>();
+
+	#trainings: { readonly jobs: unknown; readonly places: readonly TrainingPlace[] } | null = null;
 
 	constructor(private readonly ports: ArtifactPorts) {}
 
@@ -32,6 +39,24 @@ export class ArtifactPlaces {
 		);
 		const added = this.#added().map((address) => namedPlace(address, null));
 		return [...new Map([...added, ...bound].map((place) => [place.id, place])).values()];
+	}
+
+	/** Where the trainings of jobs leave their files, each below its job. One that has a row of its own has no second. */
+	get ofTrainings(): readonly NamedPlace[] {
+		const { jobs } = this.ports.jobs.snapshot;
+		// Jobs with trainings are one map for each change of them, and rows ask many times between two.
+		if (this.#trainings?.jobs !== jobs) this.#trainings = { jobs, places: placesOfTrainings(jobs.values()) };
+		const named = new Set(this.named.map(({ id }) => id));
+		return this.#trainings.places
+			.map(({ address, holds, jobId }) => {
+				const label = holds === "checkpoints" ? vscode.l10n.t("Checkpoints") : vscode.l10n.t("Output");
+				return { ...namedPlace(address, null), label, jobId };
+			})
+			.filter(({ id }) => !named.has(id));
+	}
+
+	find(id: string): NamedPlace | undefined {
+		return this.named.find((place) => place.id === id) ?? this.ofTrainings.find((place) => place.id === id);
 	}
 
 	add(address: string): void {
@@ -78,7 +103,21 @@ export class ArtifactPlaces {
 			const job = jobOfRun(run, jobs.values());
 			if (job?.job.sagemakerJobName && parts.has(job.job.sagemakerJobName)) return run;
 		}
-		return undefined;
+		const trained = this.#trainingOf(placeId);
+		return trained && [...this.ports.runs.snapshot.runs.values()].find((run) => jobOfRun(run, [trained]) === trained);
+	}
+
+	/** The job whose files lie there: of the run there, or of the training that left them. */
+	jobOf(placeId: string, path: string): TrackedJob | undefined {
+		const trained = this.#trainingOf(placeId);
+		if (trained) return trained;
+		const run = this.ownerOf(placeId, path);
+		return run && jobOfRun(run, this.ports.jobs.snapshot.jobs.values());
+	}
+
+	#trainingOf(placeId: string): TrackedJob | undefined {
+		const place = this.ofTrainings.find(({ id }) => id === placeId);
+		return place?.jobId === undefined ? undefined : this.ports.jobs.snapshot.jobs.get(place.jobId);
 	}
 
 	#open(id: string): Promise<ArtifactPlace> {

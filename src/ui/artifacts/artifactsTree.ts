@@ -101,7 +101,7 @@ export class ArtifactsTree extends Owner implements vscode.TreeDataProvider<Arti
 			case "project":
 				return this.#ofProject(row.projectId);
 			case "job":
-				return this.#runRows(row.id, this.#runsByJob().get(row.jobId) ?? []);
+				return [...this.#ofTraining(row.jobId), ...this.#runRows(row.id, this.#runsByJob().get(row.jobId) ?? [])];
 			case "runs":
 				return this.#runRows(row.id, this.#runsByJob().get("") ?? []);
 			case "run":
@@ -132,6 +132,8 @@ export class ArtifactsTree extends Owner implements vscode.TreeDataProvider<Arti
 				? [
 						...projects.map(({ id }) => this.#keep({ kind: "project", id: `project:${id}`, projectId: id })),
 						...this.#named(null),
+						// Of trainings that no relay knows.
+						...this.#jobs(""),
 						...this.#otherRuns(),
 					]
 				: [
@@ -154,10 +156,16 @@ export class ArtifactsTree extends Owner implements vscode.TreeDataProvider<Arti
 			.map((place) => this.#place("named", place.id));
 	}
 
+	#ofTraining(jobId: string): ArtifactRow[] {
+		return this.places.ofTrainings
+			.filter((place) => place.jobId === jobId)
+			.map((place) => this.#place("named", place.id));
+	}
+
 	#jobs(projectId: string | null): ArtifactRow[] {
-		const withRuns = this.#runsByJob();
+		const withFiles = new Set([...this.#runsByJob().keys(), ...this.places.ofTrainings.map(({ jobId }) => jobId)]);
 		return [...this.ports.jobs.snapshot.jobs.values()]
-			.filter(({ job }) => withRuns.has(job.id) && (projectId === null || job.projectId === projectId))
+			.filter(({ job }) => withFiles.has(job.id) && (projectId === null || job.projectId === projectId))
 			.sort((a, b) => (a.job.createdAt < b.job.createdAt ? 1 : -1))
 			.map(({ job }) => this.#keep({ kind: "job", id: `job:${job.id}`, jobId: job.id }));
 	}
@@ -255,7 +263,7 @@ export class ArtifactsTree extends Owner implements vscode.TreeDataProvider<Arti
 		this.#drawing ??= setTimeout(() => {
 			this.#drawing = null;
 			const runs = [...this.#runsByJob()].map(([id, some]) => [id, some.map(({ key, name }) => key + name)]);
-			const drawn = JSON.stringify([this.places.named, runs]);
+			const drawn = JSON.stringify([this.places.named, this.places.ofTrainings, runs]);
 			if (drawn !== this.#drawn) this.redraw();
 			this.#drawn = drawn;
 		}, redrawEveryMs);
