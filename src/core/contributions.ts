@@ -67,6 +67,7 @@ export const commandNames = [
 	"openCommit",
 	"openUncommittedDiff",
 	"checkOutCommit",
+	"generateSummary",
 	"openRunOfCommit",
 	"openActiveRuns",
 	"copyName",
@@ -249,6 +250,7 @@ export const jobsViewStates = [
 	"connecting",
 	"offline",
 	"noJobs",
+	"noProject",
 	"ready",
 ] as const;
 export type JobsViewState = (typeof jobsViewStates)[number];

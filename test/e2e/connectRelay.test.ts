@@ -65,7 +65,7 @@ describe.skipIf(!editorFolder)("connecting to a relay by its token (needs the ed
 		await chooseToken();
 		await step("(3/3)", relay.token ?? "");
 		await expectNotice(page, /Connected to 127\.0\.0\.1:\d+\./);
-		await jobs("The relay waits for a push").waitFor({ timeout: 60_000 });
+		await jobs("The relay has no project of this repository yet").waitFor({ timeout: 60_000 });
 		await runCommand(page, "Gamma: Sign Out");
 		await expectNotice(page, /Signed out of Gamma\./);
 		await jobs("You are signed out of the relay.").waitFor({ timeout: 60_000 });

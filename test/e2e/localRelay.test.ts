@@ -49,7 +49,7 @@ describe.skipIf(!editorFolder)("the local relay in the real editor (needs the ed
 	const pane = (on: Page, name: string): Locator =>
 		on.locator(".pane", { has: on.getByRole("button", { name: new RegExp(`${name} Section$`) }) });
 	/** Of a relay that answers and has no project yet. */
-	const waits = (on: Page): Locator => pane(on, "Jobs").getByText("The relay waits for a push");
+	const waits = (on: Page): Locator => pane(on, "Jobs").getByText("The relay has no project of this repository yet");
 	test("is started by one command, without a question", async () => {
 		await runCommand(page, "Gamma: Start Local Relay");
 		await expectNotice(page, /The local relay runs at http:\/\/127\.0\.0\.1:\d+\./);

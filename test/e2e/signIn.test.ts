@@ -80,7 +80,7 @@ describe.skipIf(!editorFolder || !postgresFolder)("signing in (needs the editor 
 	test("Sign In goes to GitHub and back, and the relay answers", async () => {
 		await signIn();
 		await expectNotice(page, /Signed in to Gamma as octo-ana\./);
-		await jobs("The relay waits for a push").waitFor();
+		await jobs("The relay has no project of this repository yet").waitFor();
 		expect(auth.sessions.countOf("ana@example.com")).toBe(1);
 	});
 
@@ -93,7 +93,7 @@ describe.skipIf(!editorFolder || !postgresFolder)("signing in (needs the editor 
 	test("a reload finds the session again, without a word", async () => {
 		// The side bar comes back as it was; a click on its tab would close it.
 		await page.reload();
-		await jobs("The relay waits for a push").waitFor({ timeout: 60_000 });
+		await jobs("The relay has no project of this repository yet").waitFor({ timeout: 60_000 });
 		expect(auth.requests.filter((request) => request.startsWith("GET /authorize"))).toHaveLength(2);
 	});
 

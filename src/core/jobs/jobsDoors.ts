@@ -12,10 +12,19 @@ export interface JobsScene {
 	readonly history: HistoryState;
 	readonly state: JobsState;
 	readonly jobCount: number;
+	/** The relay has a project whose jobs belong here. */
+	readonly hasProject: boolean;
 }
 
 /** Each state but `ready` has a welcome text with its remedy. */
-export function jobsViewStateOf({ hasFolder, isTrusted, history, state, jobCount }: JobsScene): JobsViewState {
+export function jobsViewStateOf({
+	hasFolder,
+	isTrusted,
+	history,
+	state,
+	jobCount,
+	hasProject,
+}: JobsScene): JobsViewState {
 	if (jobCount > 0) return "ready";
 	if (!hasFolder && state.kind === "withoutRelay") return "noFolder";
 	if (!isTrusted) return "untrusted";
@@ -30,7 +39,7 @@ export function jobsViewStateOf({ hasFolder, isTrusted, history, state, jobCount
 		case "offline":
 			return "offline";
 		case "live":
-			return "noJobs";
+			return hasProject ? "noJobs" : "noProject";
 		default:
 			return assertNever(state);
 	}

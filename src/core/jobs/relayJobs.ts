@@ -59,7 +59,8 @@ export class RelayJobs extends Owner implements JobSource {
 	}
 
 	get snapshot(): JobsSnapshot {
-		return { state: this.#state(), projects: this.#projects, jobs: this.#book.jobs };
+		const hasShownProject = this.#feeds.size > 0;
+		return { state: this.#state(), projects: this.#projects, hasShownProject, jobs: this.#book.jobs };
 	}
 
 	/** Reads the projects now, and follows those that are new. */

@@ -49,6 +49,8 @@ export type JobsState =
 export interface JobsSnapshot {
 	readonly state: JobsState;
 	readonly projects: readonly Project[];
+	/** Whether jobs of any of them are shown here. */
+	readonly hasShownProject?: boolean;
 	/** By id. */
 	readonly jobs: ReadonlyMap<string, TrackedJob>;
 	/** What keeps more from being known, with its remedy, beside what `state` says. */

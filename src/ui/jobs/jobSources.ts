@@ -5,6 +5,7 @@ import { chooseForge, type ForgeAddress } from "../../core/git/forgeAddress";
 import type { JobModel } from "../../core/jobs/jobModel";
 import type { RelayJobs, RelayJobsParts } from "../../core/jobs/relayJobs";
 import type { JobSource, JobsChange } from "../../core/jobs/trackedJob";
+import { WithEarlierJobs } from "../../core/jobs/withEarlierJobs";
 import type { Logger } from "../../core/logger";
 import type { Relay } from "../../core/relay/relay";
 import type { RelayAccess, RelayAccessState } from "../../core/relay/relayAccess";
@@ -25,7 +26,7 @@ export type ConnectionParts = Pick<RelayJobsParts, "url" | "isShown" | "ownCommi
 export interface JobSourcesParts {
 	readonly access: RelayAccess;
 	readonly model: JobModel;
-	/** In use while there is no relay. */
+	/** In use while there is no relay; beside one, what it has not heard of. */
 	readonly local: JobSource;
 	readonly repository: Repository;
 	readonly connect: (parts: ConnectionParts) => Promise<RelayConnection>;
@@ -34,7 +35,7 @@ export interface JobSourcesParts {
 
 /** Which source the jobs come from: the relay of this window once it may be asked and the workspace is trusted, else the clone. */
 export class JobSources extends Owner {
-	#connection: (RelayConnection & { readonly url: string }) | null = null;
+	#connection: (RelayConnection & { readonly url: string; readonly shown: WithEarlierJobs }) | null = null;
 	/** What is being set up; a later one takes its place. */
 	#wanted = "";
 	#choosing: Promise<void> = Promise.resolve();
@@ -52,7 +53,7 @@ export class JobSources extends Owner {
 		this.own(parts.access.onDidChange(choose));
 		this.own(vscode.workspace.onDidGrantWorkspaceTrust(choose));
 		this.own(parts.repository.onDidChange(() => void this.#readForge()));
-		this.own({ dispose: () => this.#connection?.jobs.dispose() });
+		this.own({ dispose: () => this.#disconnect() });
 		choose();
 	}
 
@@ -99,16 +100,18 @@ export class JobSources extends Owner {
 				urlOf: (job, project) => this.#urlOf(job, project, kind),
 			});
 			if (this.isDisposed || this.#wanted !== wanted) return connection.jobs.dispose();
-			this.#connection = { ...connection, url };
+			const shown = new WithEarlierJobs(connection.jobs, this.parts.local);
+			this.#connection = { ...connection, url, shown };
 			this.#changed.fire();
 			await firstWord(connection.jobs);
-			if (!this.isDisposed && this.#wanted === wanted) this.parts.model.use(connection.jobs);
+			if (!this.isDisposed && this.#wanted === wanted) this.parts.model.use(shown);
 		} catch (error) {
 			this.parts.logger.error("the relay cannot be used", { reason: toFailure(error).message });
 		}
 	}
 
 	#disconnect(): void {
+		this.#connection?.shown.dispose();
 		this.#connection?.jobs.dispose();
 		this.#connection = null;
 	}

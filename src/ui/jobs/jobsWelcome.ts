@@ -25,13 +25,14 @@ export class JobsWelcome extends Owner {
 
 	#show(): void {
 		const { jobs, local, setContext } = this.parts;
-		const { state, jobs: shown } = jobs.snapshot;
+		const { state, jobs: shown, hasShownProject = false } = jobs.snapshot;
 		const viewState = jobsViewStateOf({
 			hasFolder: (vscode.workspace.workspaceFolders ?? []).length > 0,
 			isTrusted: vscode.workspace.isTrusted,
 			history: local.historyState,
 			state,
 			jobCount: shown.size,
+			hasProject: hasShownProject,
 		});
 		setContext("gamma.jobsState", viewState);
 		setContext("gamma.githubSignedOut", state.kind === "withoutRelay" && state.github === "signedOut");

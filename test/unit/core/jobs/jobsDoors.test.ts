@@ -15,6 +15,7 @@ const scene: JobsScene = {
 	history: "ready",
 	state: without("absent"),
 	jobCount: 0,
+	hasProject: true,
 };
 
 describe("what the jobs view says where it holds no job", () => {
@@ -31,6 +32,7 @@ describe("what the jobs view says where it holds no job", () => {
 		["the relay tells what was missed", { state: relay("catchingUp") }, "connecting"],
 		["the relay is away", { state: relay("offline") }, "offline"],
 		["the relay has no job", { state: relay("live") }, "noJobs"],
+		["the relay has no project of the clone", { state: relay("live"), hasProject: false }, "noProject"],
 		["a relay in a window without a folder", { hasFolder: false, state: relay("live") }, "noJobs"],
 		["a relay in a folder that is not trusted", { isTrusted: false, state: relay("live") }, "untrusted"],
 	])("%s", (_what, change, expected) => {
