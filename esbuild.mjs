@@ -58,6 +58,7 @@ const lazyParts = {
 	servers: "src/ui/stores/serverConnection.ts",
 	session: "src/ui/session/sessionParts.ts",
 	setup: "src/ui/mmp/setupParts.ts",
+	summaries: "src/ui/summaries/summaries.ts",
 	supabase: "src/adapters/lazy/supabase.ts",
 	trainings: "src/ui/jobs/trainings/trainings.ts",
 	viewer: "src/ui/viewer/viewerParts.ts",

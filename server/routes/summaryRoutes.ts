@@ -11,6 +11,8 @@ const summarySchema = z.object({
 	summary: z.string(),
 	/** What wrote it; null where that is not known. */
 	model: z.nullable(z.string()),
+	/** Of the diff that it was written of, as its writer told; null where it did not. */
+	diffHash: z.nullable(z.string()),
 	createdAt: z.string(),
 });
 type Summary = z.infer<typeof summarySchema>;
@@ -20,10 +22,11 @@ interface SummaryRow {
 	readonly commit_sha: string;
 	readonly summary: string;
 	readonly model: string | null;
+	readonly diff_hash: string | null;
 	readonly created_at: Date;
 }
 
-const columns = "project_id, commit_sha, summary, model, created_at";
+const columns = "project_id, commit_sha, summary, model, diff_hash, created_at";
 const url = "/api/projects/:id/summaries/:sha";
 const params = z.object({ id, sha: commitSha });
 
@@ -59,7 +62,11 @@ export const summaryRoutes =
 				url,
 				summary: "Keep what a commit changes, in words, for the project",
 				params,
-				body: z.object({ summary: words(100_000), model: z.optional(z.nullable(text(200, 1))) }),
+				body: z.object({
+					summary: words(100_000),
+					model: z.optional(z.nullable(text(200, 1))),
+					diffHash: z.optional(z.nullable(text(200, 1))),
+				}),
 				answer: summarySchema,
 				problems: [403],
 			},
@@ -67,11 +74,12 @@ export const summaryRoutes =
 				run(async (transaction) => {
 					await demand(transaction, params.id, "write");
 					const [row] = await transaction.query<SummaryRow>(
-						`insert into commit_summaries (project_id, commit_sha, summary, model) values ($1, $2, $3, $4)
-							on conflict (project_id, commit_sha)
-								do update set summary = excluded.summary, model = excluded.model, created_at = now()
+						`insert into commit_summaries (project_id, commit_sha, summary, model, diff_hash)
+							values ($1, $2, $3, $4, $5)
+							on conflict (project_id, commit_sha) do update
+								set summary = excluded.summary, model = excluded.model, diff_hash = excluded.diff_hash, created_at = now()
 							returning ${columns}`,
-						[params.id, params.sha, body.summary, body.model ?? null],
+						[params.id, params.sha, body.summary, body.model ?? null, body.diffHash ?? null],
 					);
 					if (!row) throw notFound();
 					return toSummary(row);
@@ -85,6 +93,7 @@ function toSummary(row: SummaryRow): Summary {
 		commitSha: row.commit_sha,
 		summary: row.summary,
 		model: row.model,
+		diffHash: row.diff_hash,
 		createdAt: row.created_at.toISOString(),
 	};
 }

@@ -5,6 +5,7 @@ import { JobSources } from "../ui/jobs/jobSources";
 import { JobsPart } from "../ui/jobs/jobsPart";
 import { JobsWithoutRelay } from "../ui/jobs/jobsWithoutRelay";
 import { TrainingDesk } from "../ui/jobs/trainings/trainingDesk";
+import { SummaryDesk } from "../ui/summaries/summaryDesk";
 import { type Ground, loadAws } from "./ground";
 import { loadPanels, type RunParts } from "./runParts";
 
@@ -50,7 +51,21 @@ export class JobParts extends OnGround {
 			logger: this.ground.logger.child("relay"),
 		}),
 	);
-	readonly part = this.own(
+	readonly #summaries = this.own(
+		new SummaryDesk({
+			context: this.ground.context,
+			load: () => lazy<typeof import("../adapters/lazy/anthropic")>("anthropic"),
+			loadSummaries: () => lazy<typeof import("../ui/summaries/summaries")>("summaries"),
+			repository: this.ground.repository,
+			jobs: this.ground.jobs,
+			relay: () => this.sources.relay,
+			relayAccess: this.ground.relay.access,
+			jobOfRow: (row) => this.part.jobOfRow(row),
+			openJob: (id) => this.part.actions.openJob(id),
+			logger: this.ground.logger.child("summaries"),
+		}),
+	);
+	readonly part: JobsPart = this.own(
 		new JobsPart({
 			deps: this.runs.deps,
 			loadPanels,
@@ -70,6 +85,7 @@ export class JobParts extends OnGround {
 			github: this.withoutRelay.account,
 			repository: this.ground.repository,
 			code: this.runs.code,
+			summaries: this.#summaries,
 			memory: this.ground.memory,
 			refresh: async () => {
 				await Promise.all([this.sources.refresh(), this.withoutRelay.jobs.refresh()]);
@@ -115,6 +131,6 @@ export class JobParts extends OnGround {
 	}
 
 	commands() {
-		return { ...this.part.commands(), ...this.withoutRelay.commands() };
+		return { ...this.part.commands(), ...this.withoutRelay.commands(), ...this.#summaries.commands() };
 	}
 }

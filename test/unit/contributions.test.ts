@@ -249,9 +249,15 @@ test("a command that only a row can answer is not in the palette", () => {
 	const alsoElsewhere = [
 		...ofEdits.map((name) => `gamma.${name}`),
 		...["gamma.openRun", "gamma.clearBaseline", "gamma.showLog"],
-		...[...ofJobs, ...ofLogs, ...ofTrainings, "compareJobToBaseline", "copyJobId", "copyJobCommit"].map(
-			(name) => `gamma.${name}`,
-		),
+		...[
+			...ofJobs,
+			...ofLogs,
+			...ofTrainings,
+			"compareJobToBaseline",
+			"generateSummary",
+			"copyJobId",
+			"copyJobCommit",
+		].map((name) => `gamma.${name}`),
 	];
 	for (const command of rowOnly) {
 		if (command !== undefined && !alsoElsewhere.includes(command))

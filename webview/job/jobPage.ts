@@ -5,6 +5,7 @@ import "./commentList";
 import { jobHeader } from "./jobHeader";
 import { checkpointsSection, historySection, metricsSection, runsSection } from "./jobParts";
 import type { JobSession } from "./jobSession";
+import { summarySection } from "./summarySection";
 import { trainingParamsSection, trainingSection } from "./trainingParts";
 import { trueStatusSection } from "./trueStatus";
 import { whyFailed } from "./whyFailed";
@@ -27,6 +28,7 @@ export class JobPage extends LivePage<JobSession> {
 		const { session } = this;
 		return html`<main>
 			${jobHeader(session, job)} ${whyFailed(session, job)} ${trueStatusSection(session, job)}
+			${summarySection(session, job)}
 			<div class="columns">
 				<div class="column">${metricsSection(session, job)} ${checkpointsSection(session, job)} ${trainingParamsSection(session, job)}</div>
 				<div class="column">${runsSection(session, job)} ${workflowSection(session, job)} ${trainingSection(session, job)} ${historySection(session, job)}</div>

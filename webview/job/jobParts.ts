@@ -51,7 +51,7 @@ function runLink(session: JobSession, { key, name, status, colour, storeLabel }:
 		<span class="quiet">${storeLabel}</span>`;
 }
 
-export function checkpointsSection(session: JobSession, { checkpoints }: JobPageJob): unknown {
+export function checkpointsSection(session: JobSession, { checkpoints, status }: JobPageJob): unknown {
 	if (checkpoints === null) return nothing;
 	const newest = checkpoints.kind === "ready" ? checkpoints.value[0] : undefined;
 	const age = newest?.timestampMs == null ? null : formatAge(session.nowMs - newest.timestampMs);
@@ -61,7 +61,9 @@ export function checkpointsSection(session: JobSession, { checkpoints }: JobPage
 			checkpoints.kind !== "ready" ? "" : age === null ? formatCount(checkpoints.value.length) : `newest ${age} ago`,
 		body: () =>
 			loaded(checkpoints, (all) =>
-				all.length === 0 ? html`<p class="empty">It left no checkpoint.</p>` : list(session, all),
+				all.length > 0
+					? list(session, all)
+					: html`<p class="empty">${isEnd(status) ? "It left no checkpoint." : "It has left no checkpoint yet."}</p>`,
 			),
 	});
 }

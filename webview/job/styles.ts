@@ -21,6 +21,10 @@ progress::-webkit-progress-bar { background: var(--vscode-input-background); }
 progress::-webkit-progress-value { background: var(--vscode-progressBar-background); }
 .reason { margin-top: 10px; overflow-wrap: anywhere; }
 .alarm strong { overflow-wrap: anywhere; }
+.summary { padding: 2px 4px; }
+.summary p { margin: 0 0 6px; max-width: 90ch; overflow-wrap: anywhere; white-space: pre-line; }
+.summary .summary-foot { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 12px; white-space: normal; }
+.stale .codicon { margin-right: 6px; color: var(--vscode-list-warningForeground); font-size: 14px; vertical-align: -2px; }
 .excerpt-head { display: flex; flex-wrap: wrap; gap: 2px 14px; margin-top: 6px; }
 .alarm pre .link { font: inherit; }
 .error-line { color: var(--vscode-list-errorForeground, var(--vscode-errorForeground)); }

@@ -1,13 +1,26 @@
 /** A file of its own (dist/anthropic.cjs): what the agent asks Claude with, reads the folder with, and keeps conversations with. */
 
 import type { GitHistory } from "../../core/agent/sources";
+import type { CommitChange } from "../../core/summaries/commitSummary";
 import { GitWords } from "../agent/gitHistory";
+import { readCommitChange } from "../git/commitChange";
 import { findRepository } from "../git/gitCli";
 import { GitCommand } from "../git/gitCommand";
 
 export { DiskConversations } from "../agent/diskConversations";
 export { FolderFiles } from "../agent/workspaceFiles";
 export { AnthropicClaude } from "../anthropic/anthropicClaude";
+
+/** What commits changed, for summaries of them. Null where the folder lies in no repository. In a trusted workspace only. */
+export async function changesOf(
+	folder: string,
+	gitPath: string,
+): Promise<((sha: string, signal: AbortSignal) => Promise<CommitChange | null>) | null> {
+	const repository = await findRepository(folder, gitPath);
+	if (!repository) return null;
+	const command = new GitCommand(gitPath, repository.root);
+	return (sha, signal) => readCommitChange(command, sha, signal);
+}
 
 /** Null where the folder lies in no repository. In a trusted workspace only. */
 export async function historyOf(folder: string, gitPath: string): Promise<GitHistory | null> {

@@ -36,6 +36,7 @@ export async function lazy<Part>(
 		| "servers"
 		| "session"
 		| "setup"
+		| "summaries"
 		| "supabase"
 		| "trainings"
 		| "viewer"

@@ -4,6 +4,7 @@ import type {
 	Comment,
 	JobChange,
 	JobQuery,
+	KeptSummary,
 	LogPart,
 	Page,
 	Params,
@@ -41,6 +42,13 @@ export interface RelayClientOptions {
 	/** `http(s)://host[:port][/prefix]`. */
 	readonly url: string;
 	/** Asked for a token only while it is for this very address. */
+const summarySchema = z.object({
+	summary: z.string(),
+	model: z.nullable(z.string()),
+	// A relay of before knows of no diff.
+	diffHash: z._default(z.nullable(z.string()), null),
+	createdAt: z.string(),
+});
 	readonly access: Pick<RelayAccess, "snapshot" | "token" | "renewToken">;
 	readonly logger: Logger;
 	/** For a whole answer but that of a log or a stream. */
@@ -54,8 +62,9 @@ export interface NewJob {
 	readonly message: string;
 }
 
-interface Request {
-	readonly method?: "GET" | "POST" | "PATCH" | "DELETE";
+/** One request to the relay. */
+export interface RelayRequest {
+	readonly method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 	/** After the relay's address, beginning with a slash. */
 	readonly path: string;
 	readonly query?: Readonly<Record<string, string | number | undefined>>;
@@ -161,6 +170,34 @@ export class RelayClient implements Relay {
 			const made = await this.#json(madeCommitSchema, { method: "POST", path, body: wish, timeoutMs: commitTimeoutMs });
 			return { kind: "made", ...made };
 		} catch (error) {
+	async summary(projectId: string, sha: string, signal?: AbortSignal): Promise<KeptSummary | null> {
+		try {
+			return await this.#json(summarySchema, { path: summaryPath(projectId, sha), signal });
+		} catch (error) {
+			// A project that may not be seen answers so too: it has no summary for this person.
+			if (error instanceof RelayProblem && error.status === 404) return null;
+			throw error;
+		}
+	}
+
+	async keepSummary(projectId: string, sha: string, summary: Omit<KeptSummary, "createdAt">): Promise<void> {
+		await this.#json(summarySchema, { method: "PUT", path: summaryPath(projectId, sha), body: summary });
+	}
+
+	artifacts(
+		projectId: string,
+		{ prefix, cursor, limit }: { readonly prefix: string; readonly cursor: string | null; readonly limit: number },
+		signal?: AbortSignal,
+	): Promise<ArtifactPage> {
+		const query = { prefix, delimiter: "/", cursor: cursor ?? undefined, limit };
+		return this.#json(artifactPageSchema, { path: `/api/artifacts/${part(projectId)}`, query, signal });
+	}
+
+	artifactLink(projectId: string, key: string, seconds: number | null, signal?: AbortSignal): Promise<ArtifactLink> {
+		const query = { key, seconds: seconds ?? undefined };
+		return this.#json(artifactLinkSchema, { path: `/api/artifacts/${part(projectId)}/url`, query, signal });
+	}
+
 			if (error instanceof RelayProblem && error.status === 409 && error.headSha !== null) {
 				return { kind: "moved", headSha: error.headSha };
 			}
@@ -312,3 +349,7 @@ export class RelayClient implements Relay {
 function part(id: string): string {
 	return encodeURIComponent(id);
 }
+function summaryPath(projectId: string, sha: string): string {
+	return `/api/projects/${part(projectId)}/summaries/${part(sha)}`;
+}
+

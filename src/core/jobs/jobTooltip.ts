@@ -1,5 +1,6 @@
 import { toMarkdownText } from "../plainText";
 import { phaseOfTraining, spotWords } from "../sagemaker/training";
+import type { SummaryState } from "../summaries/commitSummary";
 import { formatMetric } from "../tree/formatMetric";
 import { guessShownMetrics } from "../tree/shownMetrics";
 import { formatProgress } from "./describeJob";
@@ -12,6 +13,8 @@ const listed = 6;
 export interface JobTooltipScene extends JobsMoment {
 	readonly metrics: Readonly<Record<string, number>>;
 	readonly fixedRunName?: string | null;
+	/** What its commit changes, where somebody had it written. */
+	readonly summary?: SummaryState | null;
 }
 
 /** A job's tooltip as Markdown in which every foreign text is literal. */
@@ -30,6 +33,9 @@ export function jobTooltip(tracked: TrackedJob, scene: JobTooltipScene): string 
 	if (fixes !== null) lines.push(toMarkdownText(fixes.charAt(0).toUpperCase() + fixes.slice(1), 80));
 	const body = rest.join("\n").trim();
 	if (body !== "") lines.push(toMarkdownText(body, 300));
+	if (scene.summary?.kind === "ready") {
+		lines.push(`${scene.summary.isStale ? "_Stale summary:_ " : ""}${toMarkdownText(scene.summary.summary.text, 600)}`);
+	}
 	const names = guessShownMetrics([scene], listed);
 	if (names.length > 0) {
 		// Two trailing spaces break the line inside one paragraph.

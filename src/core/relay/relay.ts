@@ -42,6 +42,17 @@ export interface Comment {
 }
 
 /** What a person may set of a project; `repository` is `owner/name`. */
+/** What a commit changes, in words. */
+export interface KeptSummary {
+	readonly summary: string;
+	/** What wrote it; null where that is not known. */
+	readonly model: string | null;
+	/** Of the diff that it was written of; null where it is not known. */
+	readonly diffHash: string | null;
+	/** ISO 8601, UTC. */
+	readonly createdAt: string;
+}
+
 export type ProjectChange = Partial<
 	Pick<Project, "name" | "repository" | "s3Bucket" | "s3Prefix" | "mlflowExperiment" | "target">
 >;
@@ -99,5 +110,16 @@ export interface Relay {
 	comments(jobId: string, signal?: AbortSignal): Promise<readonly Comment[]>;
 	addComment(jobId: string, text: string): Promise<Comment>;
 	/** A commit of whole files on top of a branch, made by the GitHub App; `moved` where the branch is not at `baseSha`. */
+	/** Of a whole sha; null where nobody had it written. */
+	summary(projectId: string, sha: string, signal?: AbortSignal): Promise<KeptSummary | null>;
+	keepSummary(projectId: string, sha: string, summary: Omit<KeptSummary, "createdAt">): Promise<void>;
+	/** One folder of a project's bucket: what begins with `prefix`, a whole beginning of keys, up to the next `/`. */
+	artifacts(
+		projectId: string,
+		asked: { readonly prefix: string; readonly cursor: string | null; readonly limit: number },
+		signal?: AbortSignal,
+	): Promise<ArtifactPage>;
+	/** A link to what has this whole key, for as many seconds; null for as many as the relay thinks right. */
+	artifactLink(projectId: string, key: string, seconds: number | null, signal?: AbortSignal): Promise<ArtifactLink>;
 	makeCommit(projectId: string, wish: RelayCommit): Promise<RelayCommitAnswer>;
 }

@@ -13,6 +13,9 @@ export const jobPageActions = [
 	"openCommit",
 	"openCharts",
 	"compareToBaseline",
+	"generateSummary",
+	"stopSummary",
+	"setAgentKey",
 	"clone",
 	"openConsole",
 	"downloadLog",
@@ -104,10 +107,27 @@ export interface JobPageJob {
 	readonly failure: Loaded<LogExcerpt | null> | null;
 	/** Null where no run is known. */
 	readonly checkpoints: Loaded<readonly JobPageCheckpoint[]> | null;
+	/** What its commit changes, in words; null where there is neither a repository nor a summary that was kept. */
+	readonly summary: JobPageSummary | null;
 	/** Newest first; null where nobody keeps it. */
 	readonly history: Loaded<readonly JobPageChange[]> | null;
 	/** The oldest first; null where there can be none. */
 	readonly comments: Loaded<readonly JobPageComment[]> | null;
+}
+
+export interface JobPageSummary {
+	readonly kind: "none" | "reading" | "writing" | "ready" | "failed";
+	/** As much of it as there is; of `failed` one sentence. */
+	readonly text: string;
+	/** The commit's diff is not the one that it was written of. */
+	readonly isStale: boolean;
+	/** What wrote it; null where that is not known. */
+	readonly model: string | null;
+	readonly atMs: number | null;
+	/** It failed for want of a key. */
+	readonly needsKey: boolean;
+	/** The commit's diff can be read here, so that it can be had written. */
+	readonly canWrite: boolean;
 }
 
 export interface JobPageWorkflow {

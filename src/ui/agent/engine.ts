@@ -1,9 +1,8 @@
 import * as vscode from "vscode";
 import type { Agent } from "../../core/agent/agent";
-import { AgentDesk, type ClaudeAccess } from "../../core/agent/agentDesk";
+import { AgentDesk } from "../../core/agent/agentDesk";
 import { AgentToolbox } from "../../core/agent/agentToolbox";
 import type { Clock } from "../../core/agent/answering";
-import type { Claude } from "../../core/agent/claude";
 import { assemble } from "../../core/agent/context/assemble";
 import type { ConversationStore } from "../../core/agent/conversationStore";
 import { instructions } from "../../core/agent/instructions";
@@ -22,14 +21,10 @@ import type { RunModel } from "../../core/runs/runModel";
 import type { RunLibrary } from "../../core/stores/runLibrary";
 import { onDidChangeSettings, readSetting } from "../settings";
 import { AgentKey } from "./agentKey";
+import { type ClaudeAdapter, claudeAccess, onlyProject } from "./claudeAccess";
 
 /** What is loaded with the first prompt. */
-export interface EngineAdapters {
-	readonly AnthropicClaude: new (options: {
-		readonly apiKey: string;
-		readonly baseUrl: string | null;
-		readonly via?: { readonly url: string; readonly projectId: string; readonly token: () => Promise<string> };
-	}) => Claude;
+export interface EngineAdapters extends ClaudeAdapter {
 	readonly DiskConversations: new (folder: string) => ConversationStore;
 	readonly FolderFiles: new (folder: string) => WorkspaceFiles;
 	readonly historyOf: (folder: string, gitPath: string) => Promise<GitHistory | null>;
@@ -127,30 +122,8 @@ export async function makeAgent(ports: EnginePorts): Promise<Agent> {
 		isTrusted: () => vscode.workspace.isTrusted,
 	});
 	const key = new AgentKey(context.secrets);
-	// Of several projects nobody has said which one pays.
-	const projectId = () => {
-		const [project, ...others] = jobs.snapshot.projects;
-		return project && others.length === 0 ? project.id : null;
-	};
-	const throughRelay = async (): Promise<ClaudeAccess> => {
-		const { snapshot } = ports.relayAccess;
-		const id = projectId();
-		if (snapshot.state !== "ready" || id === null) return { kind: "noKey" };
-		const via = { url: snapshot.url, projectId: id, token: () => ports.relayAccess.token() };
-		const claude = new adapters.AnthropicClaude({ apiKey: "none", baseUrl: null, via });
-		// A relay without a key of the organisation's is no way to an answer.
-		const hasKey = await claude.models().then(
-			() => true,
-			() => false,
-		);
-		return hasKey ? { kind: "ready", through: "relay", claude } : { kind: "noKey" };
-	};
-	const access = async (): Promise<ClaudeAccess> => {
-		const apiKey = await key.get();
-		if (apiKey === null) return throughRelay();
-		const baseUrl = readSetting("agent.baseUrl") || null;
-		return { kind: "ready", through: "key", claude: new adapters.AnthropicClaude({ apiKey, baseUrl }) };
-	};
+	const { relayAccess } = ports;
+	const access = claudeAccess({ secrets: context.secrets, load: async () => adapters, jobs, relayAccess });
 	const home = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, "conversations").fsPath;
 	const desk = new AgentDesk({
 		...{ access, toolbox, permissions, clock, logger: ports.logger },
@@ -164,7 +137,7 @@ export async function makeAgent(ports: EnginePorts): Promise<Agent> {
 			set: (id) =>
 				void vscode.workspace.getConfiguration("gamma").update("agent.model", id, vscode.ConfigurationTarget.Global),
 		},
-		projectId,
+		projectId: () => onlyProject(jobs),
 	});
 	const refresh = () =>
 		void desk.refresh().catch((error: unknown) => ports.logger.warn("the agent", { reason: String(error) }));

@@ -17,6 +17,7 @@ import { JobPanels } from "../panels/jobPanels";
 import type { LoadPanels } from "../panels/loadPanels";
 import type { PanelDeps } from "../panels/panelDeps";
 import type { Repository } from "../repository";
+import type { CommitSummaries } from "../summaries/summaryPorts";
 import type { GithubAccount } from "./githubAccount";
 import { GivenJobs } from "./givenJobs";
 import type { JobActions } from "./jobActions";
@@ -38,6 +39,7 @@ export interface JobDeskParts {
 	readonly code: CodeActions;
 	/** As everybody else asks for them. */
 	readonly actions: () => JobActions;
+	readonly summaries: CommitSummaries;
 	readonly trainings: () => Promise<Trainings>;
 	/** The log of a training in SageMaker, from its beginning. */
 	readonly trainingLog: (trainingName: string) => Promise<LogPuller>;
@@ -74,7 +76,7 @@ export class JobDesk extends Owner {
 		this.#logs = this.own(new JobLogs({ ...parts, signIn, paths, logger: deps.logger }));
 		this.#pages = this.own(
 			new JobPanels(deps, parts.loadPanels, {
-				...{ jobs, relay, checkpoints, actions: parts.actions },
+				...{ jobs, relay, checkpoints, actions: parts.actions, summaries: parts.summaries },
 				runsOf,
 				readLog: this.#logs.readLog,
 				downloadLog: (tracked) => this.#logs.download(tracked),

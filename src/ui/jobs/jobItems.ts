@@ -5,6 +5,7 @@ import { jobTooltip } from "../../core/jobs/jobTooltip";
 import type { BranchRow } from "../../core/jobs/jobTree";
 import type { TrackedJob } from "../../core/jobs/trackedJob";
 import { toLine } from "../../core/plainText";
+import type { SummaryState } from "../../core/summaries/commitSummary";
 import { isEnd } from "../../shared/relay/job";
 
 /** Branches that are open at first, beside those where something is going on. */
@@ -52,7 +53,10 @@ export function branchSignature(branch: BranchRow): string {
 	return [...branchWords(branch), ...branch.pushes.map(({ key }) => key)].join("\n");
 }
 
-export function jobTooltipOf(tracked: TrackedJob, scene: JobScene): vscode.MarkdownString {
+export function jobTooltipOf(
+	tracked: TrackedJob,
+	scene: JobScene & { readonly summary: SummaryState | null },
+): vscode.MarkdownString {
 	const markdown = new vscode.MarkdownString(jobTooltip(tracked, scene), false);
 	markdown.isTrusted = false;
 	markdown.supportHtml = false;

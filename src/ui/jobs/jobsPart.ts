@@ -13,6 +13,7 @@ import type { WorkspaceMemory } from "../memory";
 import type { LoadPanels } from "../panels/loadPanels";
 import type { PanelDeps } from "../panels/panelDeps";
 import type { Repository } from "../repository";
+import type { CommitSummaries } from "../summaries/summaryPorts";
 import type { GithubAccount } from "./githubAccount";
 import type { JobActions } from "./jobActions";
 import { JobDesk } from "./jobDesk";
@@ -41,6 +42,7 @@ export interface JobsPartPorts {
 	readonly github: GithubAccount;
 	readonly repository: Repository;
 	readonly code: CodeActions;
+	readonly summaries: CommitSummaries;
 	readonly memory: WorkspaceMemory;
 	/** Asks every source of jobs anew. */
 	readonly refresh: () => Promise<void>;
@@ -64,6 +66,7 @@ export class JobsPart extends WithPorts {
 		metrics: this.own(new JobMetrics(this.ports.deps.model)),
 		choices: this.#choices,
 		shownMetrics: () => this.ports.deps.choices.snapshot.shownMetrics,
+		summaries: this.ports.summaries,
 	};
 	readonly #tree = this.own(new JobsTree(this.#scene));
 	readonly view = this.own(new JobsView({ tree: this.#tree, jobs: this.ports.jobs, memory: this.ports.memory }));
@@ -71,7 +74,7 @@ export class JobsPart extends WithPorts {
 		new JobDesk({
 			...this.ports,
 			actions: () => this.actions,
-			jobOfRow: (row) => this.#tree.jobOf(this.#tree.rows.find(row)),
+			jobOfRow: (row) => this.jobOfRow(row),
 			selection: () => this.view.selected,
 		}),
 	);
@@ -89,6 +92,11 @@ export class JobsPart extends WithPorts {
 	/** Whether the end of this job is told, so that nobody else need tell it. */
 	tells(tracked: TrackedJob): boolean {
 		return this.#notices.tells(tracked);
+	}
+
+	/** The job of a row of the view, as menus hand it over. */
+	jobOfRow(row: unknown): TrackedJob | undefined {
+		return this.#tree.jobOf(this.#tree.rows.find(row));
 	}
 
 	/** The job's runs, its own first. */

@@ -11,6 +11,7 @@ import { doorsOf } from "../../core/jobs/jobsDoors";
 import { type BranchRow, buildJobTree, emptyJobTree, type JobTree, type PushRow } from "../../core/jobs/jobTree";
 import type { TrackedJob } from "../../core/jobs/trackedJob";
 import type { RunModel } from "../../core/runs/runModel";
+import type { CommitSummaries } from "../summaries/summaryPorts";
 import { doorItem } from "./doorItem";
 import { branchItem, branchSignature, jobItem, jobSignature, jobTooltipOf } from "./jobItems";
 import { JobRows, type JobViewRow } from "./jobRows";
@@ -19,6 +20,7 @@ import { JobRows, type JobViewRow } from "./jobRows";
 const rebuildEveryMs = 400;
 /** Elapsed times and silence change without any news. */
 const ageEveryMs = 15_000;
+const tooltipWaitMs = 300;
 
 export interface JobsTreeParts {
 	readonly jobs: JobModel;
@@ -26,6 +28,7 @@ export interface JobsTreeParts {
 	readonly metrics: JobMetrics;
 	readonly choices: JobChoices;
 	readonly shownMetrics: () => readonly string[];
+	readonly summaries: Pick<CommitSummaries, "look" | "of">;
 }
 
 /** The jobs view's rows: built once per change, and only rows that look different are drawn anew. */
@@ -96,9 +99,15 @@ export class JobsTree extends Owner implements vscode.TreeDataProvider<JobViewRo
 			: new vscode.TreeItem("");
 	}
 
-	resolveTreeItem(item: vscode.TreeItem, row: JobViewRow): vscode.TreeItem {
+	async resolveTreeItem(item: vscode.TreeItem, row: JobViewRow): Promise<vscode.TreeItem> {
 		const tracked = this.jobOf(row);
-		if (tracked) item.tooltip = jobTooltipOf(tracked, this.#scene(row, tracked));
+		if (!tracked) return item;
+		const { summaries } = this.parts;
+		const scene = this.#scene(row, tracked);
+		const { commitSha } = tracked.job;
+		// A relay that does not answer holds up no tooltip.
+		await Promise.race([summaries.look(commitSha), new Promise((resolve) => setTimeout(resolve, tooltipWaitMs))]);
+		item.tooltip = jobTooltipOf(tracked, { ...scene, summary: summaries.of(commitSha) });
 		return item;
 	}
 

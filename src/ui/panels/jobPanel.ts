@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { commandId } from "../../core/contributions";
 import { JobFacts } from "../../core/jobs/jobFacts";
 import type { TrackedJob } from "../../core/jobs/trackedJob";
 import type { Handlers } from "../../shared/call";
@@ -42,6 +43,11 @@ export class JobPanel extends Panel<typeof jobCalls, JobPageState> {
 		this.own(deps.model.onDidChange(() => this.#changed()));
 		this.own(deps.choices.onDidChange(() => this.invalidate()));
 		this.own(options.onDidChangeGit(() => this.#changed()));
+		this.own(
+			options.summaries.onDidChange(({ sha }) => {
+				if (sha === this.#tracked?.job.commitSha) this.#changed();
+			}),
+		);
 		this.own(panel.onDidChangeViewState(() => this.#changed()));
 		this.own({ dispose: () => clearTimeout(this.#timer) });
 		this.#changed();
@@ -68,6 +74,7 @@ export class JobPanel extends Panel<typeof jobCalls, JobPageState> {
 		return {
 			...{ jobs: jobs.snapshot, runs: model.snapshot, runsOf, choices, facts: this.#facts, nowMs },
 			hasGit: hasGit(),
+			summaryOf: (sha) => this.options.summaries.of(sha),
 			lastLogMs: (tracked) => trainings.lastLogMs(tracked, () => this.invalidate()),
 		};
 	}
@@ -134,6 +141,12 @@ export class JobPanel extends Panel<typeof jobCalls, JobPageState> {
 				const { baseline } = deps.choices.snapshot;
 				return run && baseline !== null ? deps.actions.compare([baseline, run.key]) : undefined;
 			}
+			case "generateSummary":
+				return options.summaries.generate(tracked.job.commitSha);
+			case "stopSummary":
+				return options.summaries.stop(tracked.job.commitSha);
+			case "setAgentKey":
+				return void vscode.commands.executeCommand(commandId("setAgentKey"));
 			default:
 				return assertNever(action);
 		}
@@ -153,6 +166,7 @@ export class JobPanel extends Panel<typeof jobCalls, JobPageState> {
 		if (!this.panel.visible || this.isDisposed) return;
 		const tracked = this.#tracked;
 		if (this.panel.title !== jobTitleOf(tracked) && tracked) this.panel.title = jobTitleOf(tracked);
+		if (tracked) void this.options.summaries.look(tracked.job.commitSha);
 		if (tracked) this.#facts.look(tracked, this.options.runsOf(tracked)[0], Date.now());
 		this.#timer = setTimeout(() => this.#changed(), tracked ? ageEveryMs(tracked) : newcomerMs);
 		this.invalidate();

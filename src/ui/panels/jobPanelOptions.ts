@@ -6,6 +6,7 @@ import type { Relay } from "../../core/relay/relay";
 import type { Disagreement } from "../../core/sagemaker/trueStatus";
 import type { Run } from "../../shared/run";
 import type { JobActions } from "../jobs/jobActions";
+import type { CommitSummaries } from "../summaries/summaryPorts";
 
 /** What a page asks of SageMaker. */
 export interface JobTrainings {
@@ -34,6 +35,7 @@ export interface JobPanelOptions {
 	/** Where an error of a button of the page ends. */
 	readonly report: (error: unknown) => Promise<void>;
 	readonly trainings: JobTrainings;
+	readonly summaries: CommitSummaries;
 	/** Is there a repository that the commits of jobs can be shown in? */
 	readonly hasGit: () => boolean;
 	readonly onDidChangeGit: Event<void>;

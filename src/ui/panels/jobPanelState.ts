@@ -10,11 +10,13 @@ import type { RunChoices } from "../../core/runs/runChoices";
 import type { RunSnapshot } from "../../core/runs/runModel";
 import { statusOfTraining } from "../../core/sagemaker/training";
 import { trainingFacts } from "../../core/sagemaker/trainingFacts";
+import type { SummaryState } from "../../core/summaries/commitSummary";
 import type {
 	JobPageJob,
 	JobPageRun,
 	JobPageState,
 	JobPageStep,
+	JobPageSummary,
 	JobPageTraining,
 	JobPageWorkflow,
 	JobPageWorkflowJob,
@@ -41,6 +43,7 @@ export interface JobSurroundings {
 	readonly choices: RunChoices;
 	readonly facts: Pick<JobFacts, "failure" | "checkpoints" | "history" | "comments" | "steps">;
 	readonly hasGit: boolean;
+	readonly summaryOf: (sha: string) => SummaryState | null;
 	/** When the log of its training last grew; null where nobody said. */
 	readonly lastLogMs: (tracked: TrackedJob) => number | null;
 	readonly nowMs: number;
@@ -108,6 +111,7 @@ function toPageJob(tracked: TrackedJob, around: JobSurroundings): JobPageJob {
 						.map(({ path, ...rest }) => ({ name: path.replace(/^checkpoints\//, ""), ...rest })),
 				)
 			: null,
+		summary: pageSummary(around.summaryOf(job.commitSha), around.hasGit),
 		history: isManaged
 			? map(facts.history, (all) => all.map(({ status, reason, at }) => ({ status, reason, atMs: timeOf(at) })))
 			: null,
@@ -117,6 +121,24 @@ function toPageJob(tracked: TrackedJob, around: JobSurroundings): JobPageJob {
 				)
 			: null,
 	};
+}
+
+function pageSummary(state: SummaryState | null, hasGit: boolean): JobPageSummary | null {
+	const kind = state?.kind ?? "reading";
+	if (!hasGit && kind !== "ready") return null;
+	const none = { text: "", isStale: false, model: null, atMs: null, needsKey: false, canWrite: hasGit };
+	switch (state?.kind) {
+		case "writing":
+			return { ...none, kind, text: state.text.slice(0, longestText) };
+		case "ready": {
+			const { text, model, atMs } = state.summary;
+			return { ...none, kind, text: text.slice(0, longestText), isStale: state.isStale, model, atMs };
+		}
+		case "failed":
+			return { ...none, kind, text: state.message, needsKey: state.needsKey };
+		default:
+			return { ...none, kind };
+	}
 }
 
 function fixesOf({ job }: TrackedJob, { runs }: JobSurroundings): JobPageJob["fixes"] {

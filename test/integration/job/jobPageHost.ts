@@ -50,6 +50,7 @@ export function aPageJob(change: Partial<JobPageJob> = {}): JobPageJob {
 				{ name: "best.pt", step: null, sizeBytes: null, timestampMs: null },
 			],
 		},
+		summary: null,
 		history: {
 			kind: "ready",
 			value: [

@@ -230,8 +230,9 @@ describe.each(databases)("the routes of a local relay on %s", (kind) => {
 		const url = `/api/projects/${(await makeProject()).id}/summaries/${sha}`;
 		await give(404, "GET", url);
 		await give(200, "PUT", url, { summary: "It halves the batch." });
-		const kept = await give(200, "PUT", url, { summary: "It doubles the batch.", model: "claude" });
-		expect(kept).toMatchObject({ commitSha: sha, summary: "It doubles the batch.", model: "claude" });
+		const written = { summary: "It doubles the batch.", model: "claude", diffHash: "1x2y" };
+		const kept = await give(200, "PUT", url, written);
+		expect(kept).toMatchObject({ commitSha: sha, ...written });
 		expect(await give(200, "GET", url)).toEqual(kept);
 		expect(await give(200, "GET", url.replace(sha, sha.toUpperCase()))).toEqual(kept);
 	});
@@ -263,3 +264,5 @@ describe.each(databases)("the routes of a local relay on %s", (kind) => {
 		expect(eventData["comment.created"].parse(told[2]?.[1])).toMatchObject({ jobId: job.id, author: "local" });
 	});
 });
+		const undated = await give(200, "PUT", url, { summary: "It halves it again." });
+		expect(undated).toMatchObject({ model: null, diffHash: null });

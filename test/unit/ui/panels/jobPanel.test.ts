@@ -27,6 +27,7 @@ function stateOf(
 		choices,
 		facts: { failure: reading, checkpoints: reading, history: reading, comments: reading, steps: reading },
 		hasGit: true,
+		summaryOf: () => null,
 		lastLogMs: () => null,
 		nowMs,
 		...rest,

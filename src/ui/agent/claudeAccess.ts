@@ -1,0 +1,53 @@
+import type * as vscode from "vscode";
+import type { ClaudeAccess } from "../../core/agent/agentDesk";
+import type { Claude } from "../../core/agent/claude";
+import type { JobSource } from "../../core/jobs/trackedJob";
+import type { RelayAccess } from "../../core/relay/relayAccess";
+import { readSetting } from "../settings";
+import { AgentKey } from "./agentKey";
+
+export interface ClaudeAdapter {
+	readonly AnthropicClaude: new (options: {
+		readonly apiKey: string;
+		readonly baseUrl: string | null;
+		readonly via?: { readonly url: string; readonly projectId: string; readonly token: () => Promise<string> };
+	}) => Claude;
+}
+
+export interface ClaudeAccessPorts {
+	readonly secrets: vscode.SecretStorage;
+	readonly load: () => Promise<ClaudeAdapter>;
+	readonly jobs: Pick<JobSource, "snapshot">;
+	/** The right to ask the relay. */
+	readonly relayAccess: RelayAccess;
+}
+
+/** Whom this window asks: Claude with the person's own key, else through the relay where that has one. Never rejects. */
+export function claudeAccess({ secrets, load, jobs, relayAccess }: ClaudeAccessPorts): () => Promise<ClaudeAccess> {
+	const key = new AgentKey(secrets);
+	const throughRelay = async (): Promise<ClaudeAccess> => {
+		const { snapshot } = relayAccess;
+		const id = onlyProject(jobs);
+		if (snapshot.state !== "ready" || id === null) return { kind: "noKey" };
+		const via = { url: snapshot.url, projectId: id, token: () => relayAccess.token() };
+		const claude = new (await load()).AnthropicClaude({ apiKey: "none", baseUrl: null, via });
+		// A relay without a key of the organisation's is no way to an answer.
+		const hasKey = await claude.models().then(
+			() => true,
+			() => false,
+		);
+		return hasKey ? { kind: "ready", through: "relay", claude } : { kind: "noKey" };
+	};
+	return async () => {
+		const apiKey = await key.get();
+		if (apiKey === null) return throughRelay();
+		const baseUrl = readSetting("agent.baseUrl") || null;
+		return { kind: "ready", through: "key", claude: new (await load()).AnthropicClaude({ apiKey, baseUrl }) };
+	};
+}
+
+/** Of several projects nobody has said which one pays. */
+export function onlyProject(jobs: Pick<JobSource, "snapshot">): string | null {
+	const [project, ...others] = jobs.snapshot.projects;
+	return project && others.length === 0 ? project.id : null;
+}
