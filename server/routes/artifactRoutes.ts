@@ -1,6 +1,6 @@
 import type { FastifyPluginAsync } from "fastify";
 import * as z from "zod/mini";
-import { pageOf } from "../../src/shared/relay/job";
+import { artifactLinkSchema, artifactPageSchema, longestLinkSeconds } from "../../src/shared/relay/artifact";
 import type { Services } from "../app";
 import { openS3 } from "../artifacts/loadS3";
 import { toFolder, toKey } from "../artifacts/projectFolder";
@@ -12,20 +12,14 @@ import { Problem } from "../problem";
 import { id, text } from "./fields";
 import { addUserRoute, demand } from "./userRoute";
 
-/** How long a link works: enough to begin a download, too short to be passed around. */
+/** How long a link works where nobody says: enough to begin a download, too short to be passed around. */
 const linkSeconds = 15 * 60;
 
-const entrySchema = z.object({
-	/** The whole key in the bucket. */
-	key: z.string(),
-	sizeBytes: z.number(),
-	modifiedAt: z.nullable(z.string()),
-	etag: z.nullable(z.string()),
-});
 const params = z.object({ projectId: id });
 /** S3's own limits: 1,024 bytes of a key, 1,000 keys of a page. */
 const key = text(1_024);
 const limit = z._default(z.coerce.number().check(z.int(), z.gte(1), z.lte(1_000)), 200);
+const seconds = z._default(z.coerce.number().check(z.int(), z.gte(1), z.lte(longestLinkSeconds)), linkSeconds);
 
 interface Place {
 	readonly bucket: string;
@@ -53,20 +47,23 @@ export const artifactRoutes =
 			{
 				method: "GET",
 				url: "/api/artifacts/:projectId",
-				summary: "The artifacts in a project's folder of its bucket, by key",
+				summary: "The artifacts in a project's folder of its bucket, by key; with `delimiter` those of one folder",
 				params,
-				query: z.object({ prefix: z._default(key, ""), cursor: z.optional(text(2_000, 1)), limit }),
-				answer: pageOf(entrySchema),
+				query: z.object({
+					...{ prefix: z._default(key, ""), delimiter: z.optional(z.literal("/")) },
+					...{ cursor: z.optional(text(2_000, 1)), limit },
+				}),
+				answer: artifactPageSchema,
 				problems: [403, 502, 503],
 			},
 			async ({ params: { projectId }, query, signal, run }) => {
 				const place = await run((transaction) => placeOf(transaction, projectId, config));
 				const prefix = toKey(place.folder, query.prefix);
-				const { entries, next } = await read(place, (reader) =>
-					reader.list(place.bucket, prefix, query.limit, query.cursor, signal),
-				);
+				const page = await read(place, (reader) => reader.list(place.bucket, { ...query, prefix }, signal));
+				const isOurs = (key: string) => key.startsWith(place.folder) && key !== place.folder;
 				// A folder that somebody made by hand is an empty object.
-				return { items: entries.filter(({ key }) => !key.endsWith("/") && key.startsWith(place.folder)), next };
+				const items = page.items.filter(({ key }) => isOurs(key) && !key.endsWith("/"));
+				return { ...page, items, folders: page.folders.filter(isOurs) };
 			},
 		);
 		addUserRoute(
@@ -75,16 +72,16 @@ export const artifactRoutes =
 			{
 				method: "GET",
 				url: "/api/artifacts/:projectId/url",
-				summary: "A link that downloads one artifact, for 15 minutes",
+				summary: "A link that downloads one artifact, for 15 minutes or as many seconds as are asked for",
 				params,
-				query: z.object({ key: key.check(z.minLength(1)) }),
-				answer: z.object({ url: z.string(), expiresAt: z.string(), sizeBytes: z.number() }),
+				query: z.object({ key: key.check(z.minLength(1)), seconds }),
+				answer: artifactLinkSchema,
 				problems: [403, 502, 503],
 			},
 			async ({ params: { projectId }, query, signal, run }) => {
 				const place = await run((transaction) => placeOf(transaction, projectId, config));
 				const key = toKey(place.folder, query.key);
-				return read(place, (reader) => reader.sign(place.bucket, key, linkSeconds, signal));
+				return read(place, (reader) => reader.sign(place.bucket, key, query.seconds, signal));
 			},
 		);
 	};

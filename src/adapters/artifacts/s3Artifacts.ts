@@ -1,5 +1,6 @@
 import { createReadStream } from "node:fs";
 import { stat as fileStat } from "node:fs/promises";
+import { Readable } from "node:stream";
 import {
 	DeleteObjectCommand,
 	DeleteObjectsCommand,
@@ -17,22 +18,24 @@ import { GammaError } from "../../shared/errors";
 import { toS3Problem } from "../aws/s3Problem";
 import { listKeys } from "./listKeys";
 import { checksumOf } from "./s3Checksum";
+import { bytesOf, Silence, silentMs } from "./silence";
 
 /** Small enough to be on screen at once, S3's own most for the pages after. */
 const firstPageKeys = 200;
 const pageKeys = 1_000;
 /** S3's own limit of one request. */
 const deletedAtOnce = 1_000;
+/** What S3 allows a signature: seven days. */
+const longestLinkSeconds = 604_800;
 const uploadPartBytes = 8 * 2 ** 20;
-/** Without a byte for so long, a server counts as away. */
-const silentMs = 30_000;
-
 /** What the XML of a list of keys cannot say: such a key goes by an address of its own. */
 const unwritable = /[^\P{Cc}\t\n]|[\ufffe\uffff]/u;
 
 /** A folder of a bucket, over S3 or what speaks like it. The client stays whose it is. */
 export class S3Artifacts implements ArtifactPlace {
 	readonly id: string;
+	readonly account = "aws";
+	readonly longestLinkSeconds = longestLinkSeconds;
 	readonly changes: PlaceChanges = {
 		upload: (upload) => this.#upload(upload),
 		delete: (path, isDir, signal) => this.#delete(path, isDir, signal),
@@ -100,7 +103,7 @@ export class S3Artifacts implements ArtifactPlace {
 		version: string | null,
 		signal?: AbortSignal,
 	): Promise<ArtifactBytes> {
-		return this.#ask(`${this.id}${path}`, signal, async (abortSignal) => {
+		return this.#ask(`${this.id}${path}`, signal, async (abortSignal, silence) => {
 			const command = new GetObjectCommand({
 				...this.#object(path),
 				Range: `bytes=${offset}-${offset + Math.max(1, length) - 1}`,
@@ -110,8 +113,9 @@ export class S3Artifacts implements ArtifactPlace {
 				const answer = await this.client.send(command, { abortSignal });
 				const total = /\/(\d+)$/.exec(answer.ContentRange ?? "")?.[1];
 				const totalBytes = total === undefined ? (answer.ContentLength ?? null) : Number(total);
-				const bytes = (await answer.Body?.transformToByteArray()) ?? new Uint8Array();
-				return { bytes: bytes.subarray(0, length), totalBytes };
+				silence.heard();
+				const body = answer.Body instanceof Readable ? answer.Body : [];
+				return { bytes: await bytesOf(body, length, silence), totalBytes };
 			} catch (error) {
 				if (!(error instanceof Error) || error.name !== "InvalidRange") throw error;
 				// What begins at the end has no bytes: an empty file above all.
@@ -226,21 +230,25 @@ export class S3Artifacts implements ArtifactPlace {
 		return { Bucket: this.place.bucket, Key: `${this.place.prefix}${path}` };
 	}
 
+	/** `isShort`: who says nothing for a while counts as away. */
 	async #ask<T>(
 		what: string,
 		signal: AbortSignal | undefined,
-		work: (signal: AbortSignal) => Promise<T>,
+		work: (signal: AbortSignal, silence: Pick<Silence, "heard">) => Promise<T>,
 		isShort = true,
 	): Promise<T> {
-		const limit = isShort ? AbortSignal.timeout(silentMs) : null;
-		const either = AbortSignal.any([signal, limit].filter((each) => each !== null && each !== undefined));
+		const silence = new Silence();
+		if (!isShort) silence.stop();
+		const either = signal ? AbortSignal.any([signal, silence.signal]) : silence.signal;
 		try {
-			return await work(either);
+			return await work(either, silence);
 		} catch (error) {
-			if (limit?.aborted && !signal?.aborted) {
+			if (silence.signal.aborted && !signal?.aborted) {
 				throw new GammaError("aws.unreachable", `S3 has not answered for ${silentMs / 1000} s: try ${what} again.`);
 			}
 			throw toS3Problem(error, what, signal);
+		} finally {
+			silence.stop();
 		}
 	}
 }

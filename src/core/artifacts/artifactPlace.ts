@@ -63,8 +63,12 @@ export interface ArtifactPlace {
 	read(path: string, range: ByteRange, version: string | null, signal?: AbortSignal): Promise<ArtifactBytes>;
 	/** Null where the place is only read. */
 	readonly changes: PlaceChanges | null;
+	/** Whose account answers for it: the person's own at AWS, or the relay's; absent where none is asked for. */
+	readonly account?: "aws" | "relay";
 	/** `s3://…`; null where it has no such address. */
 	s3Uri(path: string): string | null;
 	/** A link that downloads the file for so many seconds; null where nobody can make one. */
 	readonly sign: ((path: string, seconds: number) => Promise<string>) | null;
+	/** Seconds; absent where no links are made. */
+	readonly longestLinkSeconds?: number;
 }

@@ -1,17 +1,28 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Database } from "../../../server/database/database";
 import { connectPostgres } from "../../../server/database/postgres";
+import { RelayArtifacts } from "../../../src/adapters/artifacts/relayArtifacts";
+import { RelayClient } from "../../../src/adapters/relay/relayClient";
+import { GammaError } from "../../../src/shared/errors";
+import { resumeDownload } from "../../../src/ui/downloads/resumeDownload";
+import { rangeBytes } from "../../../src/ui/downloads/writeDownload";
 import { freePort } from "../../support/mlflowServer";
 import { type MotoServer, startMoto } from "../../support/motoServer";
 import { type PostgresServer, postgresFolder, startPostgres } from "../../support/postgresServer";
 import { accessToken, type RelayUnderTest, sharedRelay, startTestRelay } from "../../support/relay";
+import { accessTo } from "../../support/relayAccess";
+import { putObject } from "../../support/s3Bucket";
 import { testLogger } from "../../support/testLogger";
 import { makePeople, makeProject, people } from "../../support/userRoutes";
 
 const python = process.env.GAMMA_PYTHON;
+const never = new AbortController().signal;
 const outsiderId = "55555555-5555-4555-8555-555555555555";
 const bucket = "gamma-models";
 const keyId = "AKIAGAMMATESTSGAMMA1";
@@ -25,7 +36,9 @@ interface Page {
 
 describe.skipIf(!postgresFolder || !python)("artifacts in S3 (needs PostgreSQL and GAMMA_PYTHON)", () => {
 	const before = { ...process.env };
+	const home = mkdtempSync(join(tmpdir(), "gamma-relay-artifacts-"));
 	let moto: MotoServer;
+	let client: S3Client;
 	let postgres: PostgresServer;
 	let relay: RelayUnderTest;
 	let database: Database;
@@ -50,13 +63,12 @@ describe.skipIf(!postgresFolder || !python)("artifacts in S3 (needs PostgreSQL a
 			AWS_EC2_METADATA_DISABLED: "true",
 		});
 		moto = await startMoto(python ?? "");
-		const client = new S3Client({ region: "us-east-1", endpoint: moto.url, forcePathStyle: true });
+		client = new S3Client({ region: "us-east-1", endpoint: moto.url, forcePathStyle: true });
 		await client.send(new CreateBucketCommand({ Bucket: bucket }));
 		for (const Key of [...names.map((name) => `team/a/${name}`), "team/ab/hidden.bin", "other/hidden.bin", "team/a/"]) {
 			const Body = Buffer.from(Key.endsWith("/") ? "" : `the bytes of ${Key}`);
 			await client.send(new PutObjectCommand({ Bucket: bucket, Key, Body, ContentType: "text/html" }));
 		}
-		client.destroy();
 		postgres = await startPostgres();
 		relay = await startTestRelay({ ...sharedRelay(postgres), ...awsSettings(moto.url) });
 		database = connectPostgres(postgres.url, testLogger);
@@ -74,12 +86,15 @@ describe.skipIf(!postgresFolder || !python)("artifacts in S3 (needs PostgreSQL a
 		await database?.close();
 		await relay?.close();
 		await postgres?.stop();
+		client?.destroy();
 		await moto?.stop();
+		rmSync(home, { recursive: true, force: true });
 		for (const name of ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_EC2_METADATA_DISABLED"]) {
 			if (before[name] === undefined) delete process.env[name];
 			else process.env[name] = before[name];
 		}
 	});
+	const put = (key: string, body: Uint8Array | string) => putObject(client, bucket, key, body);
 	const list = (token: string, id: string, query = "") =>
 		relay.ask<Page>("GET", `/api/artifacts/${id}${query}`, { token });
 	const link = (token: string, id: string, key: string) =>
@@ -130,6 +145,94 @@ describe.skipIf(!postgresFolder || !python)("artifacts in S3 (needs PostgreSQL a
 			expect((await link(token, projectId, "nothing.bin")).status).toBe(404);
 		},
 	);
+
+	test("one folder is listed without what lies deeper, and a link lasts as long as it is asked to", async () => {
+		const { body } = await relay.ask("GET", `/api/artifacts/${projectId}?delimiter=/`, { token: tokens.viewer });
+		expect(body).toMatchObject({
+			items: [{ key: "team/a/log äö 'x'.txt", storageClass: "STANDARD" }, { key: "team/a/metrics.json" }],
+			folders: ["team/a/ckpt/"],
+			...{ bucket, next: null },
+		});
+		const asked = (seconds: number) =>
+			relay.ask("GET", `/api/artifacts/${projectId}/url?key=metrics.json&seconds=${seconds}`, { token: tokens.viewer });
+		const long = await asked(43_200);
+		expect(new URL(String(long.body.url)).searchParams.get("X-Amz-Expires")).toBe("43200");
+		expect(long.body).toMatchObject({ etag: expect.stringMatching(/^"\w{32}"$/), checksum: { kind: "md5" } });
+		for (const seconds of [0, 43_201, -1]) expect((await asked(seconds)).status, String(seconds)).toBe(400);
+	});
+
+	const askAs = (role: keyof typeof tokens) =>
+		new RelayClient({ url: relay.url, access: accessTo(relay.url, tokens[role]), logger: testLogger });
+	const placeOf = (role: keyof typeof tokens, id: string, prefix: string, at = bucket) =>
+		new RelayArtifacts({ relay: askAs(role), projectId: id, place: { bucket: at, prefix } });
+
+	test("the editor's own place lists, previews, resumes and links through the relay, without an account at AWS", async () => {
+		const ours = placeOf("viewer", projectId, "team/a/");
+		const { entries } = await ours.list("", null);
+		expect(entries.map(({ path, isDir, sizeBytes }) => [path, isDir, sizeBytes])).toEqual([
+			["ckpt", true, null],
+			["log äö 'x'.txt", false, 36],
+			["metrics.json", false, 32],
+		]);
+		expect((await ours.list("ckpt", null)).entries.map(({ path }) => path)).toEqual([
+			"ckpt/step-10.pt",
+			"ckpt/step-20.pt",
+		]);
+		expect(ours.changes).toBeNull();
+		expect(ours.s3Uri("metrics.json")).toBe("s3://gamma-models/team/a/metrics.json");
+		const part = await ours.read("metrics.json", { offset: 4, length: 5 }, null);
+		expect([Buffer.from(part.bytes).toString(), part.totalBytes]).toEqual(["bytes", 32]);
+		expect(await ours.read("metrics.json", { offset: 32, length: 5 }, null)).toEqual({
+			...{ bytes: new Uint8Array(), totalBytes: 32 },
+		});
+		const link = await ours.sign("metrics.json", 60);
+		expect(await (await fetch(link)).text()).toBe("the bytes of team/a/metrics.json");
+
+		// Of a bucket that only the relay knows the address comes with the first page.
+		const unnamed = placeOf("viewer", projectId, "team/a/", "");
+		expect(unnamed.s3Uri("x")).toBeNull();
+		await unnamed.list("", null);
+		expect(unnamed.s3Uri("x")).toBe("s3://gamma-models/team/a/x");
+
+		const theirs = placeOf("owner", theirId, "other/");
+		await expect(theirs.list("", null)).rejects.toMatchObject({ code: "relay.refused" });
+		await expect(theirs.read("hidden.bin", { offset: 0, length: 5 }, null)).rejects.toMatchObject({
+			...{ code: "relay.refused" },
+		});
+		// Another's folder under one's own project's id is no folder of it.
+		const asIfOurs = placeOf("owner", projectId, "other/");
+		expect((await asIfOurs.list("", null)).entries).toEqual([]);
+		await expect(asIfOurs.stat("hidden.bin")).rejects.toMatchObject({ code: "relay.refused" });
+	});
+
+	test("a download through the relay goes on after a loss, and notices another version", async () => {
+		const whole = Buffer.alloc(rangeBytes * 2 + 77, "a checkpoint of megabytes ");
+		await put("team/large/large.pt", whole);
+		await bind(projectId, bucket, "team/large");
+		const ours = placeOf("viewer", projectId, "team/large/");
+		const { version } = await ours.stat("large.pt");
+		let parts = 0;
+		const broken = {
+			...{ id: ours.id, stat: ours.stat.bind(ours) },
+			read: (...asked: Parameters<typeof ours.read>) => {
+				if (++parts === 2) throw new GammaError("aws.unreachable", "The line broke.");
+				return ours.read(...asked);
+			},
+		};
+		const target = join(home, "large.pt");
+		const download = (place: typeof broken) =>
+			resumeDownload({ place, path: "large.pt", target, signal: never, retryAfterMs: [], onProgress() {} });
+		await expect(download(broken)).rejects.toMatchObject({ code: "aws.unreachable" });
+		expect(await download(broken)).toEqual({
+			...{ sizeBytes: whole.length, movedBytes: rangeBytes + 77, isVerified: true },
+		});
+		expect(readFileSync(target).equals(whole)).toBe(true);
+		await put("team/large/large.pt", "another");
+		await expect(ours.read("large.pt", { offset: 0, length: 5 }, version)).rejects.toMatchObject({
+			...{ code: "artifact.unreadable", message: expect.stringMatching(/changed meanwhile/) },
+		});
+		await bind(projectId, bucket, "team/a");
+	});
 
 	test("nobody reaches another project's, by its id, its folder or a key that leads out", async () => {
 		for (const role of ["owner", "member", "viewer", "stranger"] as const) {
