@@ -44,7 +44,8 @@ export const noTools: Toolbox = {
 	titleOf: ({ name }) => name,
 	judge: () => ({ kind: "deny", reason: "There is no such tool." }),
 	run: async () => ({ output: "", isError: true, parts: [] }),
-	preview: () => {},
+	preview: () => null,
+	endPreview: () => {},
 };
 
 export interface AgentUnderTest {
@@ -90,7 +91,7 @@ export async function startAgent(given: Partial<AgentDeskParts> = {}, silenceMs?
 					model = id;
 				},
 			},
-			projectId: () => null,
+			projectId: async () => null,
 			...given,
 			...parts,
 		});

@@ -8,6 +8,7 @@ import { editsCard } from "./editsCard";
 import { noticeRow, pictures, sentAlong, thinkingFold } from "./messageParts";
 import { type ToolPart, toolLine } from "./toolLine";
 import "./viewCard";
+import { writingCard } from "./writingCard";
 
 /** One message. Drawn again only when it is another object, or something in it was opened. */
 export class MessageElement extends LitElement {
@@ -84,6 +85,7 @@ export class MessageElement extends LitElement {
 		let calls: ToolPart[] = [];
 		const flush = (at: number) => {
 			if (calls.length > 0) shown.push(toolLine(this.session, this.message.id, at, calls));
+			for (const { writing, output } of calls) if (writing && output === null) shown.push(writingCard(writing));
 			for (const call of calls) if (call.state === "asking") shown.push(askingRow(this.session, call));
 			calls = [];
 		};

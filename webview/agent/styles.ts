@@ -94,8 +94,14 @@ pre { overflow: auto; }
 .edits .row, .conversations .row { display: flex; align-items: center; gap: 6px; width: 100%; padding: 0 8px; text-align: left; font-variant-numeric: tabular-nums; }
 .edits .row .title-text { flex: 1; direction: rtl; }
 .edits .row:hover, .conversations li:hover { background: var(--vscode-list-hoverBackground); }
-.added { color: var(--vscode-gitDecoration-addedResourceForeground, var(--vscode-charts-green)); }
-.removed { color: var(--vscode-gitDecoration-deletedResourceForeground, var(--vscode-charts-red)); }
+.growing { margin: 0; padding: 3px 8px; max-height: 220px; overflow: hidden; font-size: 12px; white-space: pre-wrap; overflow-wrap: anywhere; }
+.growing + .growing { border-top: 1px dashed ${line}; }
+.writing h3 { flex: 0 1 auto; }
+.growing > .added, .growing > .removed { display: block; color: inherit; margin: 0 -8px; padding: 0 8px; }
+.growing > .added { background: var(--vscode-diffEditor-insertedLineBackground, var(--vscode-diffEditor-insertedTextBackground, transparent)); }
+.growing > .removed { background: var(--vscode-diffEditor-removedLineBackground, var(--vscode-diffEditor-removedTextBackground, transparent)); }
+.added { color: color-mix(in srgb, var(--vscode-gitDecoration-addedResourceForeground, var(--vscode-charts-green)) 70%, var(--vscode-foreground)); }
+.removed { color: color-mix(in srgb, var(--vscode-gitDecoration-deletedResourceForeground, var(--vscode-charts-red)) 70%, var(--vscode-foreground)); }
 .block { min-width: 0; }
 .block-head { display: flex; align-items: center; justify-content: space-between; gap: 8px; }
 .chart-place { position: relative; height: 190px; min-width: 0; }
@@ -104,7 +110,7 @@ pre { overflow: auto; }
 .swatch { width: 10px; height: 3px; flex: none; }
 .receipt { display: flex; flex-wrap: wrap; gap: 2px 10px; font-size: 11px; color: var(--vscode-descriptionForeground); overflow-wrap: anywhere; }
 .receipt.warn, .receipt .warn { color: var(--vscode-editorWarning-foreground, var(--vscode-charts-yellow)); }
-.receipt .codicon { font-size: 12px; vertical-align: -2px; }
+.receipt .codicon { font-size: 12px; vertical-align: -2px; margin-right: 3px; }
 .unknown-block { display: flex; gap: 6px; padding: 6px 0; }
 .figures { display: flex; flex-wrap: wrap; gap: 8px 24px; margin: 4px 0; }
 .figures dt { font-size: 11px; color: var(--vscode-descriptionForeground); }

@@ -1,23 +1,26 @@
 import { parse as parsePartial } from "partial-json";
+import type { WritingEdit } from "../../shared/agent/conversation";
 import { toFailure } from "../../shared/errors";
 import type { ClaudeTool } from "./claude";
 import { withoutSecrets } from "./context/secrets";
 import type { Permissions } from "./permissions";
 import { canLast, judge } from "./policy";
-import type { Toolbox, ToolCall, ToolContext, ToolOutcome, Verdict } from "./toolbox";
+import type { GrowingInput, Toolbox, ToolCall, ToolContext, ToolOutcome, Verdict } from "./toolbox";
 import type { AgentTool } from "./tools/agentTool";
+import { writingEdit } from "./writingEdit";
 
 /** Letters of one answer; what is longer is cut at a line, and says so. */
 const mostChars = 40_000;
 /** Looked through for secrets; of what comes after it nothing is shown. */
 const mostSearched = 4 * mostChars;
-/** A preview is worth its work after so many more letters. */
-const previewStep = 400;
+/** A preview is worth its work after so many more letters, and after this part of the whole: each reads all that there is. */
+const previewStep = { chars: 40, part: 0.05 };
 
 export interface ToolboxParts {
 	readonly tools: readonly AgentTool[];
 	readonly permissions: Permissions;
 	readonly isTrusted: () => boolean;
+	/** Shows an edit while it is written; an input of null is the end of it. */
 	readonly preview?: (name: string, input: unknown, conversationId: string) => void;
 }
 
@@ -79,16 +82,26 @@ export class AgentToolbox implements Toolbox {
 		}
 	}
 
-	preview(call: Omit<ToolCall, "input">, json: string, conversationId: string): void {
-		if (!this.parts.preview || this.#tools.get(call.name)?.effect !== "propose") return;
+	preview(call: Omit<ToolCall, "input">, { json, isWhole }: GrowingInput, conversationId: string): WritingEdit | null {
+		if (this.#tools.get(call.name)?.effect !== "propose") return null;
 		const before = this.#previewed?.id === call.id ? this.#previewed.length : 0;
-		if (json.length - before < previewStep) return;
+		if (!isWhole && json.length - before < Math.max(previewStep.chars, before * previewStep.part)) return null;
 		this.#previewed = { id: call.id, length: json.length };
 		try {
-			this.parts.preview(call.name, parsePartial(json), conversationId);
+			const partial: unknown = parsePartial(json);
+			const writing = writingEdit(call.name, partial);
+			if (writing) this.parts.preview?.(call.name, partial, conversationId);
+			return writing;
 		} catch {
 			// What is not JSON yet may be in a moment.
+			return null;
 		}
+	}
+
+	endPreview(conversationId: string): void {
+		if (!this.#previewed) return;
+		this.#previewed = null;
+		this.parts.preview?.("", null, conversationId);
 	}
 }
 

@@ -95,7 +95,9 @@ function parseInput(json: string): Readonly<Record<string, unknown>> | null {
 /** What is left of an answer that ended before its time: no tool of it is run, and what has no words is dropped. */
 export function cutAnswer(answer: Answer): Answer {
 	const parts = answer.parts.flatMap((part): Part[] => {
-		if (part.kind === "tool" && part.output === null) return [{ ...part, state: "stopped", output: cutInput }];
+		if (part.kind === "tool" && part.output === null) {
+			return [{ ...part, state: "stopped", output: cutInput, writing: undefined }];
+		}
 		if (part.kind === "text" && part.text === "") return [];
 		if (part.kind === "thinking" && part.text === "" && part.signature === null) return [];
 		return [part];

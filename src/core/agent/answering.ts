@@ -1,4 +1,4 @@
-import type { Message, NoticeAction, Part, PermissionScope } from "../../shared/agent/conversation";
+import type { Message, NoticeAction, Part, PermissionScope, WritingEdit } from "../../shared/agent/conversation";
 import { toFailure } from "../../shared/errors";
 import { type Answer, applyEvent, cutAnswer, cutInput, emptyAnswer } from "./answer";
 import { backOffMs } from "./backOff";
@@ -59,6 +59,8 @@ export class Answering {
 	#outputChars = 0;
 	#continuations = 0;
 	#compactions = 0;
+	/** By a call's id: what a person sees of an edit until it is proposed. */
+	readonly #writing = new Map<string, WritingEdit>();
 
 	constructor(
 		private readonly talk: Talk,
@@ -72,6 +74,7 @@ export class Answering {
 		} catch (error) {
 			this.#say("error", toFailure(error).message, "retry");
 		}
+		this.parts.toolbox.endPreview(this.talk.conversation.id);
 		this.parts.keep();
 	}
 
@@ -102,6 +105,7 @@ export class Answering {
 		const onHeard = () => this.talk.heard(clock.now());
 		for await (const event of claude.stream(this.#request(), { signal: this.signal, onHeard })) {
 			if (event.kind === "failed") return { kind: "failed", problem: event.problem, answer: this.#cut(id, answer) };
+			const { openInput } = answer;
 			answer = applyEvent(answer, event);
 			if (event.kind === "ended") {
 				answer = event.stop === "max_tokens" ? withoutLastCall(answer) : answer;
@@ -109,7 +113,7 @@ export class Answering {
 				return { kind: "ended", stop: event.stop, answer };
 			}
 			if (event.kind === "blockBegun") this.#showActivity(event.block.kind);
-			if (event.kind === "input") this.#preview(answer);
+			if (event.kind === "input" || event.kind === "blockEnded") this.#preview(answer, openInput);
 			if (answer.parts.length > 0) this.#show(id, answer, false);
 		}
 		return { kind: "stopped", answer: this.#cut(id, answer) };
@@ -130,7 +134,8 @@ export class Answering {
 			if (part.kind !== "tool") return part;
 			// A title of an input that still grows would change with every letter.
 			const isOpen = answer.openInput !== null && index === answer.parts.length - 1;
-			return isOpen ? part : { ...part, title: toolbox.titleOf(part) };
+			const writing = part.output === null ? this.#writing.get(part.id) : undefined;
+			return { ...part, ...(writing && { writing }), ...(!isOpen && { title: toolbox.titleOf(part) }) };
 		});
 		const change = {
 			parts,
@@ -149,6 +154,7 @@ export class Answering {
 	/** What there is of an answer that ended early; nothing at all leaves no message. */
 	#cut(id: string, answer: Answer): Answer {
 		const left = cutAnswer(answer);
+		this.parts.toolbox.endPreview(this.talk.conversation.id);
 		if (left.parts.length > 0) this.#show(id, left, true);
 		else this.talk.cutFrom(id);
 		return left;
@@ -159,11 +165,14 @@ export class Answering {
 		if (this.talk.activity.kind !== kind) this.talk.does({ kind, sinceMs: this.parts.clock.now() });
 	}
 
-	#preview(answer: Answer): void {
+	/** `before`: the input as it was one event earlier, which is the whole of it where its block has just ended. */
+	#preview(answer: Answer, before: string | null): void {
 		const call = answer.parts.at(-1);
-		if (call?.kind === "tool" && answer.openInput) {
-			this.parts.toolbox.preview(call, answer.openInput, this.talk.conversation.id);
-		}
+		const json = answer.openInput ?? before;
+		if (call?.kind !== "tool" || !json) return;
+		const isWhole = answer.openInput === null;
+		const writing = this.parts.toolbox.preview(call, { json, isWhole }, this.talk.conversation.id);
+		if (writing) this.#writing.set(call.id, writing);
 	}
 
 	async #afterFailure(id: string, problem: ClaudeProblem, hasWords: boolean): Promise<boolean> {
@@ -224,6 +233,7 @@ export class Answering {
 		for (const call of this.#callsOf(id)) {
 			if (call.output === null) this.#settle(id, call.id, "stopped", "The person stopped the answer before this ran.");
 		}
+		this.parts.toolbox.endPreview(this.talk.conversation.id);
 		this.parts.keep();
 		if (this.signal.aborted) {
 			this.#note(id, "info", "Stopped.", "continue");
@@ -264,7 +274,7 @@ export class Answering {
 			const at = message.parts.findIndex((part) => part.kind === "tool" && part.id === callId && part.output === null);
 			const part = message.parts[at];
 			if (part?.kind !== "tool") return message;
-			return { ...message, parts: message.parts.with(at, { ...part, state, output }) };
+			return { ...message, parts: message.parts.with(at, { ...part, state, output, writing: undefined }) };
 		});
 	}
 

@@ -1,9 +1,11 @@
 import { readAgentView } from "../../shared/agent/agentView";
 import type { Message } from "../../shared/agent/conversation";
 import type { AgentPanelState, OpenHead } from "../../shared/panels/agentPanel";
+import type { ProposedSet } from "../edits/proposedEdits";
 import type { AgentSnapshot, OpenConversation } from "./agent";
+import { shownMessage } from "./shownMessage";
 
-/** The panel's state of the agent's; `removedId` is hidden. What was sent crosses without its text, which is asked for when opened. */
+/** The panel's state of the agent's; `removedId` is hidden. */
 export function toPanelState(
 	{ access, models, model, conversations, open, permissions }: AgentSnapshot,
 	around: {
@@ -12,10 +14,12 @@ export function toPanelState(
 		/** When a run was last written to; null where nobody knows. */
 		readonly lastSignOf: (key: string) => number | null;
 		readonly insert: AgentPanelState["insert"];
+		/** Proposed edits as they stand now. */
+		readonly sets: readonly ProposedSet[];
 	},
 ): AgentPanelState {
 	const removed = conversations.find(({ id }) => id === around.removedId);
-	const messages = open?.messages.map(withoutSentTexts) ?? [];
+	const messages = open?.messages.map((message) => shownMessage(message, open.messages, around.sets)) ?? [];
 	return {
 		hostNowMs: around.hostNowMs,
 		access,
@@ -34,14 +38,6 @@ export function toPanelState(
 export function toHead(open: OpenConversation): OpenHead {
 	const { id, title, jobId, queued, activity, lastHeardMs, contextTokens, costUsd } = open;
 	return { id, title, jobId, queued, activity, lastHeardMs, contextTokens, costUsd };
-}
-
-export function withoutSentTexts(message: Message): Message {
-	if (!message.parts.some(({ kind }) => kind === "sent")) return message;
-	const parts = message.parts.map((part) =>
-		part.kind === "sent" ? { ...part, items: part.items.map((item) => ({ ...item, text: "" })) } : part,
-	);
-	return { ...message, parts };
 }
 
 /** The text of what went along with a message, as it was sent; null where there is none. */

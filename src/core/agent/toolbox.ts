@@ -1,4 +1,4 @@
-import type { Part } from "../../shared/agent/conversation";
+import type { Part, WritingEdit } from "../../shared/agent/conversation";
 import type { ClaudeTool } from "./claude";
 
 export interface ToolCall {
@@ -26,6 +26,13 @@ export interface ToolContext {
 	readonly signal: AbortSignal;
 }
 
+/** A call's input while it is written. */
+export interface GrowingInput {
+	/** What there is of it. */
+	readonly json: string;
+	readonly isWhole: boolean;
+}
+
 /** What the model may call, and what stands between it and the world. Neither method rejects. */
 export interface Toolbox {
 	readonly tools: readonly ClaudeTool[];
@@ -33,6 +40,8 @@ export interface Toolbox {
 	titleOf(call: ToolCall): string;
 	judge(call: ToolCall, conversationId: string): Verdict;
 	run(call: ToolCall, context: ToolContext): Promise<ToolOutcome>;
-	/** While the input is still written: `json` is what there is of it. */
-	preview(call: Omit<ToolCall, "input">, json: string, conversationId: string): void;
+	/** While the input is still written: what a person may see of it; null where that is nothing, or nothing new. */
+	preview(call: Omit<ToolCall, "input">, input: GrowingInput, conversationId: string): WritingEdit | null;
+	/** Nothing is written any more: what was shown of it while it grew goes. */
+	endPreview(conversationId: string): void;
 }

@@ -27,7 +27,9 @@ export interface ProposedEdits {
 	/** Newest first, of all conversations of this window. */
 	readonly sets: readonly ProposedSet[];
 	readonly onDidChange: Event<{ readonly setId: string }>;
-	/** Rejects with `edit.refused` where a path is not the agent's to propose: outside the folder, `.git`, a symlink out of it. */
+	/**
+	 * Edits of one conversation and one title are one set until the first of them is decided.
+	 * Rejects with `edit.refused` where a path is not the agent's to propose: outside the folder, `.git`, a symlink out of it. */
 	propose(
 		conversationId: string,
 		title: string,
@@ -35,10 +37,12 @@ export interface ProposedEdits {
 		/** The run that it answers, which the commit's trailer `Gamma-Run:` names. */
 		about?: { readonly runId: string | null },
 	): Promise<ProposedSet>;
-	/** While the model still writes: what there is of one file so far, shown and not to be accepted yet. */
-	preview(conversationId: string, file: ProposedFile): void;
+	/** While the model still writes: what there is of one file so far, shown and not to be accepted yet; null when it is over. */
+	preview(conversationId: string, file: ProposedFile | null): void;
 	/** Opens the review in the editor, at a file where one is named. */
 	review(setId: string, path?: string): Promise<void>;
+	/** Lays it before the person and leaves the focus where it is; not over another review that they are in. */
+	show(setId: string): Promise<void>;
 	acceptAll(setId: string): Promise<void>;
 	rejectAll(setId: string): Promise<void>;
 	/** What was applied, rejected and changed by hand, in words for the model, since it was last asked. */

@@ -56,6 +56,18 @@ export const editedFileSchema = z.object({
 });
 export type EditedFile = z.infer<typeof editedFileSchema>;
 
+/** An edit while the model still writes it: what there is of it so far, for the eye. It is no proposal yet. */
+export const writingEditSchema = z.object({
+	path: text,
+	kind: z.enum(["edit", "create"]),
+	added: count,
+	removed: count,
+	/** Begun so far; the last of them are in `hunks`, each with its last lines. */
+	hunkCount: count,
+	hunks: z.array(z.object({ old: text, new: text })),
+});
+export type WritingEdit = z.infer<typeof writingEditSchema>;
+
 export const partSchema = z.discriminatedUnion("kind", [
 	z.object({ kind: z.literal("text"), text }),
 	/** `signature` is the API's own, to be sent back as it came; `isRedacted` has no text to show. */
@@ -70,6 +82,8 @@ export const partSchema = z.discriminatedUnion("kind", [
 		state: z.enum(callStates),
 		/** What the model was answered; null before it was. */
 		output: z.nullable(text),
+		/** Of a call that proposes an edit and has not been run. */
+		writing: z.optional(writingEditSchema),
 	}),
 	z.object({ kind: z.literal("image"), mimeType: text, base64: text }),
 	z.object({ kind: z.literal("sent"), items: z.array(sentItemSchema) }),

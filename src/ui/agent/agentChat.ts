@@ -2,8 +2,10 @@ import * as vscode from "vscode";
 import * as z from "zod/mini";
 import type { Agent } from "../../core/agent/agent";
 import { PendingRemoval } from "../../core/agent/pendingRemoval";
+import { messagesOfSet } from "../../core/agent/shownMessage";
 import { agentView } from "../../core/contributions";
 import { Owner } from "../../core/disposable";
+import type { ProposedEdits } from "../../core/edits/proposedEdits";
 import { once } from "../../core/once";
 import type { Mention, Prompt } from "../../shared/agent/conversation";
 import { printMention } from "../../shared/agent/mentionText";
@@ -45,6 +47,18 @@ export class AgentChat extends WithPorts implements Chat {
 		this.own(this.ports.runs.onDidChange(() => this.#view?.followRuns()));
 		return agent;
 	});
+
+	readonly edits: () => Promise<ProposedEdits> = once(async () => {
+		const edits = await this.ports.edits();
+		this.own(edits.onDidChange(({ setId }) => void this.#followEdits(setId)));
+		return edits;
+	});
+
+	async #followEdits(setId: string): Promise<void> {
+		const { open } = (await this.agent()).snapshot;
+		const messageIds = messagesOfSet(open?.messages ?? [], setId);
+		if (messageIds.length > 0) this.#view?.follow({ messageIds, isStructural: false });
+	}
 
 	/** A window that was reloaded shows what it showed. */
 	async #openAgain(agent: Agent): Promise<void> {

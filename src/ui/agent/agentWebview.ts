@@ -1,7 +1,9 @@
 import * as vscode from "vscode";
 import type { AgentChange } from "../../core/agent/agent";
-import { toHead, toPanelState, withoutSentTexts } from "../../core/agent/panelState";
+import { toHead, toPanelState } from "../../core/agent/panelState";
+import { shownMessage } from "../../core/agent/shownMessage";
 import { Owner } from "../../core/disposable";
+import type { ProposedSet } from "../../core/edits/proposedEdits";
 import { CallPeer, type Handlers } from "../../shared/call";
 import { GammaError } from "../../shared/errors";
 import { type AgentPanelUpdate, agentCalls } from "../../shared/panels/agentPanel";
@@ -123,7 +125,9 @@ export class AgentWebview extends Owner {
 			if (this.isDisposed || !this.view.visible) return;
 			this.#lastSentMs = Date.now();
 			this.#isStale = false;
-			const update = this.#update(agent.snapshot);
+			const { snapshot } = agent;
+			const hasEdits = snapshot.open?.messages.some(({ parts }) => parts.some(({ kind }) => kind === "edits"));
+			const update = this.#update(snapshot, hasEdits ? (await this.chat.edits()).sets : []);
 			if (update) await this.#peer.call("show", { state: update }, { signal: this.#showing.signal });
 		} catch (error) {
 			// A page that was hidden meanwhile answers nothing, and gets the whole when it is back.
@@ -139,7 +143,10 @@ export class AgentWebview extends Owner {
 		if (this.#isStale) this.#send();
 	}
 
-	#update(snapshot: Awaited<ReturnType<Chat["agent"]>>["snapshot"]): AgentPanelUpdate | null {
+	#update(
+		snapshot: Awaited<ReturnType<Chat["agent"]>>["snapshot"],
+		sets: readonly ProposedSet[],
+	): AgentPanelUpdate | null {
 		const changed = new Set(this.#changed);
 		this.#changed.clear();
 		const hostNowMs = Date.now();
@@ -147,9 +154,11 @@ export class AgentWebview extends Owner {
 			this.#isWhole = false;
 			const lastSignOf = (key: string) => this.chat.ports.runs.run(key)?.lastSignMs ?? null;
 			const { insert, removal } = this.chat;
-			return { kind: "whole", ...toPanelState(snapshot, { hostNowMs, removedId: removal.id, lastSignOf, insert }) };
+			const around = { hostNowMs, removedId: removal.id, lastSignOf, insert, sets };
+			return { kind: "whole", ...toPanelState(snapshot, around) };
 		}
-		const messages = snapshot.open.messages.filter(({ id }) => changed.has(id)).map(withoutSentTexts);
+		const all = snapshot.open.messages;
+		const messages = all.filter(({ id }) => changed.has(id)).map((message) => shownMessage(message, all, sets));
 		return { kind: "messages", hostNowMs, open: toHead(snapshot.open), messages };
 	}
 }

@@ -47,11 +47,10 @@ export function chatHandlers(chat: Chat): Handlers<typeof agentCalls> {
 			if (text === null) throw new GammaError("conversation.missing", "This is no longer part of the conversation.");
 			return text;
 		},
-		review: async ({ setId, path }) => (await ports.edits()).review(setId, path ?? undefined),
-		acceptEdits: async ({ setId }) => (await ports.edits()).acceptAll(setId),
-		rejectEdits: async ({ setId }) => (await ports.edits()).rejectAll(setId),
-		apply: async ({ code, path }) =>
-			applyCode(code, path, await ports.edits(), (await agent()).snapshot.open?.id ?? ""),
+		review: async ({ setId, path }) => (await chat.edits()).review(setId, path ?? undefined),
+		acceptEdits: async ({ setId }) => (await chat.edits()).acceptAll(setId),
+		rejectEdits: async ({ setId }) => (await chat.edits()).rejectAll(setId),
+		apply: async ({ code, path }) => applyCode(code, path, await chat.edits(), (await agent()).snapshot.open?.id ?? ""),
 		openChart: ({ runs }) => ports.actions.openCharts(runs.filter((key) => ports.runs.run(key))),
 	};
 }

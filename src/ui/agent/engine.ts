@@ -6,11 +6,14 @@ import type { Clock } from "../../core/agent/answering";
 import { assemble } from "../../core/agent/context/assemble";
 import type { ConversationStore } from "../../core/agent/conversationStore";
 import { instructions } from "../../core/agent/instructions";
+import { LiveEdits } from "../../core/agent/liveEdits";
 import { Permissions } from "../../core/agent/permissions";
 import type { GitHistory, Sources, WorkspaceFiles } from "../../core/agent/sources";
-import { actionTools, editTools, showTools } from "../../core/agent/tools/changeTools";
+import { actionTools, editTools } from "../../core/agent/tools/changeTools";
 import { codeTools, trainingTools } from "../../core/agent/tools/readTools";
+import { showTools } from "../../core/agent/tools/showTools";
 import type { ProposedEdits } from "../../core/edits/proposedEdits";
+import { runsOfJob } from "../../core/jobs/jobAttempts";
 import { JobLog } from "../../core/jobs/jobLog";
 import type { JobSource } from "../../core/jobs/trackedJob";
 import type { Logger } from "../../core/logger";
@@ -101,12 +104,29 @@ export async function makeAgent(ports: EnginePorts): Promise<Agent> {
 		get: (scope) => memories[scope].get("gamma.agent.permissions"),
 		set: (scope, value) => void memories[scope].update("gamma.agent.permissions", value),
 	});
+	const warnOf = (what: string) => (error: unknown) => ports.logger.warn(what, { reason: String(error) });
+	/** The newest run of the job that a conversation is about. */
+	const runOf = (conversationId: string): string | null => {
+		const { jobId } = desk.snapshot.conversations.find(({ id }) => id === conversationId) ?? {};
+		const job = jobId ? jobs.snapshot.jobs.get(jobId)?.job : undefined;
+		const [run] = job ? runsOfJob(job, [], runs.snapshot.runs.values()) : [];
+		return run?.id ?? job?.mlflowRunId ?? null;
+	};
+	const reviewed = edits && {
+		propose: async (...proposed: Parameters<ProposedEdits["propose"]>) => {
+			const set = await edits.propose(...proposed);
+			// The first file of a change is laid open; the others follow it in the review.
+			if (set.files.length === 1) void edits.show(set.id).then(undefined, warnOf("a review"));
+			return set;
+		},
+	};
+	const live = edits && new LiveEdits(() => files, edits);
 	const toolbox = new AgentToolbox({
 		tools: [
 			...codeTools(sources),
 			...trainingTools(sources),
-			...editTools(sources, () => edits),
-			...showTools(clock.newId),
+			...editTools(sources, () => reviewed, runOf),
+			...showTools(sources, clock),
 			...actionTools(() => {
 				const to = relay();
 				return (
@@ -120,6 +140,9 @@ export async function makeAgent(ports: EnginePorts): Promise<Agent> {
 		],
 		permissions,
 		isTrusted: () => vscode.workspace.isTrusted,
+		...(live && {
+			preview: (...shown) => void live.show(...shown).catch(warnOf("a preview")),
+		}),
 	});
 	const key = new AgentKey(context.secrets);
 	const { relayAccess } = ports;

@@ -61,7 +61,8 @@ export function editCommands(model: ReviewModel, actions: EditActions, texts: Pi
 			const target = parseTarget(given);
 			const preview = target && texts.previews.get(target.setId);
 			if (preview) await showPreview(target.setId, preview);
-			else if (target?.path !== undefined) await showReview(model, target.setId, target.path, target.hunkId);
+			else if (target?.path !== undefined)
+				await showReview(model, target.setId, target.path, { hunkId: target.hunkId });
 			else await showFirstOpen(model, target?.setId);
 		},
 		restoreEdits: async (given?: unknown) => {
@@ -136,12 +137,9 @@ async function go(model: ReviewModel, step: 1 | -1): Promise<void> {
 	const at = files.findIndex(({ set, review }) => set.id === shown.set.id && review.path === shown.review.path);
 	const other = files[(at + step + files.length) % files.length];
 	if (other)
-		await showReview(
-			model,
-			other.set.id,
-			other.review.path,
-			step === -1 ? openHunks(other.review).at(-1)?.id : undefined,
-		);
+		await showReview(model, other.set.id, other.review.path, {
+			hunkId: step === -1 ? openHunks(other.review).at(-1)?.id : undefined,
+		});
 }
 
 function fileOf(model: ReviewModel, given: unknown): FileTarget {

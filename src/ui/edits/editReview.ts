@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { ContextValues } from "../../core/contributions";
 import { Owner } from "../../core/disposable";
 import type { FileReview, ReviewSet } from "../../core/edits/fileReview";
+import { setToJoin } from "../../core/edits/joinSet";
 import type { ProposedEdits, ProposedFile, ProposedSet } from "../../core/edits/proposedEdits";
 import { toProposedSet } from "../../core/edits/reviewCounts";
 import { ReviewModel } from "../../core/edits/reviewModel";
@@ -20,7 +21,7 @@ import { FileFollower } from "./fileFollower";
 import { lineEndOfDocument, openText } from "./fileTexts";
 import { InlineHunks } from "./inlineHunks";
 import { KeptReviews } from "./keptReviews";
-import type { ProposalScheme } from "./proposalScheme";
+import { type ProposalScheme, proposalScheme } from "./proposalScheme";
 import { ProposalTexts } from "./proposalTexts";
 import { showFirstOpen, showReview } from "./showReview";
 
@@ -84,6 +85,12 @@ export class EditReview extends Owner {
 				if (path !== undefined) await showReview(model, setId, path);
 				else await showFirstOpen(model, setId);
 			},
+			show: async (setId) => {
+				const front = vscode.window.activeTextEditor?.document.uri;
+				const path = model.open.find(({ set }) => set.id === setId)?.review.path;
+				if (path !== undefined && front?.scheme !== proposalScheme)
+					await showReview(model, setId, path, { preserveFocus: true });
+			},
 			acceptAll: (setId) => actions.acceptAll(setId),
 			rejectAll: (setId) => actions.rejectAll(setId),
 			takeDecisions: (conversationId) => this.#takeDecisions(conversationId),
@@ -104,6 +111,14 @@ export class EditReview extends Owner {
 		for (const path of paths) await guardPath(folder.fsPath, path, "propose");
 		const files: FileReview[] = [];
 		for (const file of proposed) files.push(await review(folder, file));
+		this.files.preview(conversationId, null);
+		const joined = setToJoin(this.#model.sets, { conversationId, title, paths });
+		if (joined) {
+			const runId = joined.runId ?? about?.runId ?? null;
+			const grown = { ...joined, runId, files: [...joined.files, ...files] };
+			this.#model.change(grown);
+			return toProposedSet(grown);
+		}
 		const set: ReviewSet = {
 			version: 1,
 			id: newId(),
@@ -115,7 +130,6 @@ export class EditReview extends Owner {
 			files,
 			told: { accepts: [], rejected: 0 },
 		};
-		this.files.preview(conversationId, null);
 		this.#model.add(set);
 		return toProposedSet(set);
 	}

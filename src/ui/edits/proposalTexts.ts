@@ -53,7 +53,11 @@ export class ProposalTexts extends Owner implements ProposalFiles {
 			this.#previews.set(setId, file);
 			this.#clock++;
 			this.scheme.change(proposalUri(setId, file.path));
-		} else if (!this.#previews.delete(setId)) return;
+		} else {
+			const gone = this.#previews.get(setId);
+			if (!this.#previews.delete(setId) || !gone) return;
+			closeTabOf(proposalUri(setId, gone.path));
+		}
 		this.#previewed.fire();
 	}
 
@@ -119,4 +123,12 @@ export class ProposalTexts extends Owner implements ProposalFiles {
 			}
 		}
 	}
+}
+
+/** What was still written is over: a tab of it has nothing to show any more. */
+function closeTabOf(uri: vscode.Uri): void {
+	const tabs = vscode.window.tabGroups.all
+		.flatMap((group) => group.tabs)
+		.filter(({ input }) => input instanceof vscode.TabInputTextDiff && input.modified.toString() === uri.toString());
+	if (tabs.length > 0) void vscode.window.tabGroups.close(tabs, true);
 }

@@ -7,14 +7,19 @@ import { linesOf } from "./editTargets";
 import { fileUri, nothingUri, proposalUri } from "./editUris";
 
 /** Opens the review of a file: what it is on the left, what is proposed on the right, where it can be typed in. */
-export async function showReview(model: ReviewModel, setId: string, path: string, hunkId?: string): Promise<void> {
+export async function showReview(
+	model: ReviewModel,
+	setId: string,
+	path: string,
+	{ hunkId, preserveFocus = false }: { readonly hunkId?: string | undefined; readonly preserveFocus?: boolean } = {},
+): Promise<void> {
 	const [set, review] = [model.set(setId), model.file(setId, path)];
 	if (!set || !review) return;
 	const hunk = openHunks(review).find(({ id }) => hunkId === undefined || id === hunkId);
 	const file = fileUri(set, placeOf(review));
 	const name = path.slice(path.lastIndexOf("/") + 1);
 	if (openHunks(review).length === 0 && review.file !== null) {
-		await vscode.window.showTextDocument(file, { preview: true });
+		await vscode.window.showTextDocument(file, { preview: true, preserveFocus });
 		return;
 	}
 	const left = review.file === null ? nothingUri(path) : file;
@@ -22,7 +27,8 @@ export async function showReview(model: ReviewModel, setId: string, path: string
 	const line = hunk ? linesOf(hunk, true)[0] : 0;
 	const selection = new vscode.Range(line, 0, line, 0);
 	const title = vscode.l10n.t("{0} (proposed)", name);
-	await vscode.commands.executeCommand("vscode.diff", left, right, title, { preview: true, selection });
+	const options = { preview: true, preserveFocus, selection };
+	await vscode.commands.executeCommand("vscode.diff", left, right, title, options);
 }
 
 /** What the model has written so far, which grows while it is looked at. */

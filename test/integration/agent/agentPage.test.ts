@@ -226,6 +226,44 @@ describe.skipIf(!chromiumPath)("the agent's panel in Chromium (needs a Chromium)
 			]);
 	});
 
+	test("an edit grows while it is written, without a button to decide it, and gives way to its card", async () => {
+		const call = tool("t1", "train.py", "running") as Extract<Part, { kind: "tool" }>;
+		const growing = (path: string, ...hunks: { old: string; new: string }[]): Part => ({
+			...{ ...call, name: "propose_edit", title: "propose_edit" },
+			writing: { path, kind: "edit", added: 2, removed: 1, hunkCount: hunks.length + 1, hunks },
+		});
+		const first = { old: "lr = 0.1", new: "lr = 0.05\nwarm" };
+		const messages = [answered("m1", words("I shorten it."), growing("src/train.py", first))];
+		const { page, stream } = await open(aPanelState({ messages, open: writing() }), { width: 300 });
+		const card = page.getByRole("region", { name: "Being written: src/train.py" });
+		await expect
+			.poll(() => card.textContent())
+			.toMatch(/\+2[\s\S]*−1[\s\S]*1 hunk above[\s\S]*− lr = 0\.1\+ lr = 0\.05\+ warm/);
+		expect(await card.getByRole("button").count()).toBe(0);
+		expect(await faintTexts(page)).toEqual([]);
+		const many = { old: "", new: Array.from({ length: 40 }, (_, at) => `line ${at}`).join("\n") };
+		await stream([answered("m1", words("I shorten it."), growing("src/train.py", first, many))]);
+		await expect.poll(() => card.textContent()).toContain("line 39");
+		expect(await card.textContent()).not.toContain("line 20");
+		const overflow = () =>
+			page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+		expect(await overflow()).toBeLessThanOrEqual(0);
+		const file = {
+			path: "src/train.py",
+			kind: "edit" as const,
+			added: 2,
+			removed: 1,
+			hunks: 2,
+			accepted: 0,
+			rejected: 0,
+			isStale: false,
+		};
+		const done = { ...call, state: "done" as const, output: "Proposed." };
+		await stream([answered("m1", done, { kind: "edits", setId: "e1", title: "Shorten", files: [file] })], aHead());
+		await expect.poll(() => card.count()).toBe(0);
+		await page.getByRole("region", { name: "Proposed edits: Shorten" }).waitFor();
+	});
+
 	test("conversations are searched, opened, renamed, deleted and brought back", async () => {
 		const { page, asked, show } = await open(aPanelState());
 		await page

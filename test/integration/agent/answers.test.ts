@@ -29,7 +29,8 @@ const toolbox: Toolbox = {
 		ran.push(`${name} ${JSON.stringify(input)}`);
 		return { output: `ran ${name}`, isError: false, parts: [] };
 	},
-	preview: () => {},
+	preview: () => null,
+	endPreview: () => {},
 };
 
 describe("an answer, through the vendor's SDK", () => {

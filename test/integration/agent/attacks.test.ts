@@ -10,8 +10,9 @@ import { AgentToolbox } from "../../../src/core/agent/agentToolbox";
 import { assemble } from "../../../src/core/agent/context/assemble";
 import { instructions } from "../../../src/core/agent/instructions";
 import type { Sources } from "../../../src/core/agent/sources";
-import { actionTools, editTools, showTools } from "../../../src/core/agent/tools/changeTools";
+import { actionTools, editTools } from "../../../src/core/agent/tools/changeTools";
 import { codeTools, trainingTools } from "../../../src/core/agent/tools/readTools";
+import { showTools } from "../../../src/core/agent/tools/showTools";
 import type { ProposedEdits } from "../../../src/core/edits/proposedEdits";
 import { type AgentUnderTest, partsOf, promptOf, startAgent, until, untilIdle } from "../../support/agentUnderTest";
 import { aTrackedJob } from "../../support/aJob";
@@ -87,7 +88,7 @@ describe("a model that obeys whoever wrote what it read", () => {
 				...codeTools(sources),
 				...trainingTools(sources),
 				...editTools(sources, () => edits as ProposedEdits),
-				...showTools(() => "view"),
+				...showTools(sources, { newId: () => "view", now: () => 0 }),
 				...actionTools(() => ({
 					retry: async () => `${done.push("started")}`,
 					stop: async () => void done.push("stopped"),

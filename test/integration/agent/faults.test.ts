@@ -22,7 +22,8 @@ const toolbox: Toolbox = {
 		ran.push(JSON.stringify(input));
 		return { output: "echoed", isError: false, parts: [] };
 	},
-	preview: () => {},
+	preview: () => null,
+	endPreview: () => {},
 };
 
 const overloaded: Reply = { status: 529, error: { type: "overloaded_error", message: "Overloaded" } };

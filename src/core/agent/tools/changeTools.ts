@@ -1,12 +1,26 @@
 import * as z from "zod/mini";
 import { GammaError } from "../../../shared/errors";
 import type { ProposedEdits, ProposedFile } from "../../edits/proposedEdits";
+import { findRuns } from "../context/assemble";
 import type { Sources } from "../sources";
 import type { ToolContext, ToolOutcome } from "../toolbox";
 import { type AgentTool, defineTool } from "./agentTool";
 
 const path = z.string().check(z.minLength(1), z.maxLength(4_096));
 const words = (most: number) => z.string().check(z.minLength(1), z.maxLength(most));
+/** What every proposal says beside its change. */
+const about = {
+	title: words(200).register(z.globalRegistry, {
+		description: "What the change does. Give all edits of one change the same title: they are reviewed as one.",
+	}),
+	run: z.optional(words(500)).register(z.globalRegistry, {
+		description: "Name or id of the run that the change answers; the commit will name it.",
+	}),
+};
+interface About {
+	readonly title: string;
+	readonly run?: string | undefined;
+}
 
 /** What a person lets the agent do with trainings; absent where there is no relay. */
 export interface TrainingActions {
@@ -16,12 +30,24 @@ export interface TrainingActions {
 	comment(jobId: string, text: string): Promise<void>;
 }
 
-/** Proposed edits: data until a person accepts them. The base is what is on the disk when it is proposed. */
-export function editTools(sources: Sources, edits: () => ProposedEdits | null): readonly AgentTool[] {
-	const propose = async (title: string, file: ProposedFile, { conversationId }: ToolContext): Promise<ToolOutcome> => {
+/**
+ * Proposed edits: data until a person accepts them. The base is what is on the disk when it is proposed. `runOf`: the run that
+ * a conversation is about, for proposals that name none.
+ */
+export function editTools(
+	sources: Sources,
+	edits: () => Pick<ProposedEdits, "propose"> | null,
+	runOf: (conversationId: string) => string | null = () => null,
+): readonly AgentTool[] {
+	const propose = async (
+		{ title, run }: About,
+		file: ProposedFile,
+		{ conversationId }: ToolContext,
+	): Promise<ToolOutcome> => {
 		const review = edits();
 		if (!review) throw new GammaError("agent.toolRefused", "No folder is open in which edits could be reviewed.");
-		const set = await review.propose(conversationId, title, [file]);
+		const named = run === undefined ? undefined : findRuns(sources.runs(), [run])[0];
+		const set = await review.propose(conversationId, title, [file], { runId: named?.id ?? runOf(conversationId) });
 		return {
 			output: `Proposed. The person reviews it; nothing is written yet. You are told what they accept.`,
 			isError: false,
@@ -42,8 +68,7 @@ export function editTools(sources: Sources, edits: () => ProposedEdits | null): 
 			description:
 				"Proposes to replace pieces of a file. Each `old` must be in the file exactly once, as it is there now; read the file first. The person reviews every change.",
 			schema: z.object({
-				path,
-				title: words(200),
+				...{ path, ...about },
 				edits: z
 					.array(z.object({ old: words(200_000), new: z.string().check(z.maxLength(200_000)) }))
 					.check(z.minLength(1), z.maxLength(100)),
@@ -69,21 +94,21 @@ export function editTools(sources: Sources, edits: () => ProposedEdits | null): 
 					// Not `replace`: `$&` in what the model wrote means nothing here.
 					text = text.slice(0, first) + edit.new + text.slice(first + edit.old.length);
 				}
-				return propose(input.title, { path: input.path, kind: "edit", from: null, baseText, text }, context);
+				return propose(input, { path: input.path, kind: "edit", from: null, baseText, text }, context);
 			},
 		}),
 		defineTool({
 			name: "propose_new_file",
 			effect: "propose",
 			description: "Proposes a file that is not there yet.",
-			schema: z.object({ path, title: words(200), text: z.string().check(z.maxLength(500_000)) }),
+			schema: z.object({ path, ...about, text: z.string().check(z.maxLength(500_000)) }),
 			title: (input) => `new file ${input.path}`,
 			paths: (input) => [input.path],
 			run: async (input, context) => {
 				if (await sources.files()?.has(input.path))
 					throw new GammaError("agent.toolRefused", `${input.path} is there already: use propose_edit.`);
 				return propose(
-					input.title,
+					input,
 					{ path: input.path, kind: "create", from: null, baseText: null, text: input.text },
 					context,
 				);
@@ -93,64 +118,27 @@ export function editTools(sources: Sources, edits: () => ProposedEdits | null): 
 			name: "propose_rename",
 			effect: "propose",
 			description: "Proposes to move a file of the workspace to another path.",
-			schema: z.object({ from: path, to: path, title: words(200) }),
+			schema: z.object({ from: path, to: path, ...about }),
 			title: (input) => `rename ${input.from} to ${input.to}`,
 			paths: (input) => [input.from, input.to],
 			run: async (input, context) => {
 				const baseText = await read(input.from, context.signal);
 				if (await sources.files()?.has(input.to))
 					throw new GammaError("agent.toolRefused", `${input.to} is there already.`);
-				return propose(
-					input.title,
-					{ path: input.to, kind: "rename", from: input.from, baseText, text: baseText },
-					context,
-				);
+				return propose(input, { path: input.to, kind: "rename", from: input.from, baseText, text: baseText }, context);
 			},
 		}),
 		defineTool({
 			name: "propose_delete",
 			effect: "propose",
 			description: "Proposes to delete a file of the workspace.",
-			schema: z.object({ path, title: words(200) }),
+			schema: z.object({ path, ...about }),
 			title: (input) => `delete ${input.path}`,
 			paths: (input) => [input.path],
 			run: async (input, context) => {
 				const baseText = await read(input.path, context.signal);
-				return propose(input.title, { path: input.path, kind: "delete", from: null, baseText, text: null }, context);
+				return propose(input, { path: input.path, kind: "delete", from: null, baseText, text: null }, context);
 			},
-		}),
-	];
-}
-
-/** Puts something before the person: a chart, a plan. Data only, rendered from a fixed catalogue. */
-export function showTools(newId: () => string): readonly AgentTool[] {
-	const show = (title: string, view: unknown): ToolOutcome => ({
-		output: "It is shown in the conversation.",
-		isError: false,
-		parts: [{ kind: "view", id: newId(), title, view }],
-	});
-	return [
-		defineTool({
-			name: "draw_chart",
-			effect: "show",
-			description:
-				"Shows an interactive chart of metrics of runs in the conversation. The points are read from the runs, not from you.",
-			schema: z.object({
-				...{ title: words(200), metrics: z.array(words(500)).check(z.minLength(1), z.maxLength(8)) },
-				...{ runs: z.array(words(500)).check(z.minLength(1), z.maxLength(20)) },
-				...{ from_step: z.nullish(z.number()), to_step: z.nullish(z.number()) },
-			}),
-			title: (input) => `chart ${input.metrics.join(", ")} of ${input.runs.length} runs`,
-			run: async ({ title, metrics, runs, from_step, to_step }) =>
-				show(title, { kind: "chart", metrics, runs, fromStep: from_step ?? null, toStep: to_step ?? null }),
-		}),
-		defineTool({
-			name: "write_plan",
-			effect: "show",
-			description: "Shows a plan of steps before larger work, for the person to comment on.",
-			schema: z.object({ title: words(200), steps: z.array(words(2_000)).check(z.minLength(1), z.maxLength(50)) }),
-			title: (input) => `plan: ${input.title}`,
-			run: async ({ title, steps }) => show(title, { kind: "plan", steps }),
 		}),
 	];
 }

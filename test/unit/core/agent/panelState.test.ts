@@ -40,6 +40,7 @@ const around = {
 	removedId: null,
 	lastSignOf: (key: string) => (key === "s/1" ? 42 : null),
 	insert: null,
+	sets: [],
 };
 
 test("the panel gets everything but the texts that were sent, which it asks for", () => {
