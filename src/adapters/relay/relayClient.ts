@@ -16,6 +16,12 @@ import type {
 } from "../../core/relay/relay";
 import type { RelayAccess } from "../../core/relay/relayAccess";
 import { GammaError } from "../../shared/errors";
+import {
+	type ArtifactLink,
+	type ArtifactPage,
+	artifactLinkSchema,
+	artifactPageSchema,
+} from "../../shared/relay/artifact";
 import { eventData } from "../../shared/relay/event";
 import { type Job, jobSchema, jobStatuses } from "../../shared/relay/job";
 import { type Member, memberSchema, type Project, projectSchema, type Role } from "../../shared/relay/project";
@@ -36,12 +42,6 @@ const mostPages = 50;
 const pageSchema = z.object({ items: z.array(z.unknown()), next: z.nullable(z.string()) });
 const stateSchema = z.object({ status: z.enum(jobStatuses), reason: z.nullable(z.string()), at: z.string() });
 const madeCommitSchema = z.object({ commitSha: z.string(), url: z.nullable(z.string()) });
-const commentSchema = eventData["comment.created"];
-
-export interface RelayClientOptions {
-	/** `http(s)://host[:port][/prefix]`. */
-	readonly url: string;
-	/** Asked for a token only while it is for this very address. */
 const summarySchema = z.object({
 	summary: z.string(),
 	model: z.nullable(z.string()),
@@ -49,6 +49,12 @@ const summarySchema = z.object({
 	diffHash: z._default(z.nullable(z.string()), null),
 	createdAt: z.string(),
 });
+const commentSchema = eventData["comment.created"];
+
+export interface RelayClientOptions {
+	/** `http(s)://host[:port][/prefix]`. */
+	readonly url: string;
+	/** Asked for a token only while it is for this very address. */
 	readonly access: Pick<RelayAccess, "snapshot" | "token" | "renewToken">;
 	readonly logger: Logger;
 	/** For a whole answer but that of a log or a stream. */
@@ -164,12 +170,6 @@ export class RelayClient implements Relay {
 		return this.#json(commentSchema, { method: "POST", path: `/api/jobs/${part(jobId)}/comments`, body: { text } });
 	}
 
-	async makeCommit(projectId: string, wish: RelayCommit): Promise<RelayCommitAnswer> {
-		try {
-			const path = `/api/projects/${part(projectId)}/commits`;
-			const made = await this.#json(madeCommitSchema, { method: "POST", path, body: wish, timeoutMs: commitTimeoutMs });
-			return { kind: "made", ...made };
-		} catch (error) {
 	async summary(projectId: string, sha: string, signal?: AbortSignal): Promise<KeptSummary | null> {
 		try {
 			return await this.#json(summarySchema, { path: summaryPath(projectId, sha), signal });
@@ -198,6 +198,12 @@ export class RelayClient implements Relay {
 		return this.#json(artifactLinkSchema, { path: `/api/artifacts/${part(projectId)}/url`, query, signal });
 	}
 
+	async makeCommit(projectId: string, wish: RelayCommit): Promise<RelayCommitAnswer> {
+		try {
+			const path = `/api/projects/${part(projectId)}/commits`;
+			const made = await this.#json(madeCommitSchema, { method: "POST", path, body: wish, timeoutMs: commitTimeoutMs });
+			return { kind: "made", ...made };
+		} catch (error) {
 			if (error instanceof RelayProblem && error.status === 409 && error.headSha !== null) {
 				return { kind: "moved", headSha: error.headSha };
 			}
@@ -232,12 +238,30 @@ export class RelayClient implements Relay {
 		}
 	}
 
+	/** The answer of a route that has a client of its own, asked as this one asks its own. */
+	answer<Schema extends z.core.$ZodType>(schema: Schema, request: RelayRequest): Promise<z.output<Schema>> {
+		return this.#json(schema, request);
+	}
+
+	/** Every page of such a route's short list. */
+	every<Schema extends z.core.$ZodType>(schema: Schema, request: RelayRequest): Promise<readonly z.output<Schema>[]> {
+		return this.#all(schema, request);
+	}
+
+	/** Such a route's success; what it answers does not count. */
+	async done(request: RelayRequest): Promise<void> {
+		await this.#text(request);
+	}
+
 	/** Every page of a short list. */
-	async #all<Schema extends z.core.$ZodType>(schema: Schema, request: Request): Promise<readonly z.output<Schema>[]> {
+	async #all<Schema extends z.core.$ZodType>(
+		schema: Schema,
+		request: RelayRequest,
+	): Promise<readonly z.output<Schema>[]> {
 		const items: z.output<Schema>[] = [];
 		let before: string | null = null;
 		for (let pages = 0; pages < mostPages; pages++) {
-			const query: Request["query"] = { limit: largestPage, before: before ?? undefined };
+			const query: RelayRequest["query"] = { limit: largestPage, before: before ?? undefined };
 			const page: Page<z.output<Schema>> = await this.#page(schema, { ...request, query });
 			items.push(...page.items);
 			before = page.next;
@@ -247,7 +271,7 @@ export class RelayClient implements Relay {
 	}
 
 	/** An item that a newer relay tells in words this one does not know is passed by, the rest is shown. */
-	async #page<Schema extends z.core.$ZodType>(schema: Schema, request: Request): Promise<Page<z.output<Schema>>> {
+	async #page<Schema extends z.core.$ZodType>(schema: Schema, request: RelayRequest): Promise<Page<z.output<Schema>>> {
 		const { items, next } = await this.#json(pageSchema, request);
 		const known = items.flatMap((item) => {
 			const parsed = z.safeParse(schema, item);
@@ -260,19 +284,19 @@ export class RelayClient implements Relay {
 		return { items: known, next };
 	}
 
-	async #json<Schema extends z.core.$ZodType>(schema: Schema, request: Request): Promise<z.output<Schema>> {
+	async #json<Schema extends z.core.$ZodType>(schema: Schema, request: RelayRequest): Promise<z.output<Schema>> {
 		const { response, text } = await this.#text(request);
 		const parsed = z.safeParse(schema, parseJson(text));
 		if (!parsed.success) throw this.#notRelay(response);
 		return parsed.data;
 	}
 
-	async #text(request: Request): Promise<{ response: Response; text: string }> {
+	async #text(request: RelayRequest): Promise<{ response: Response; text: string }> {
 		const { response, bytes } = await this.#read(request);
 		return { response, text: new TextDecoder().decode(bytes) };
 	}
 
-	async #read(request: Request): Promise<{ response: Response; bytes: Uint8Array }> {
+	async #read(request: RelayRequest): Promise<{ response: Response; bytes: Uint8Array }> {
 		const timeout = AbortSignal.timeout(request.timeoutMs ?? this.options.timeoutMs ?? defaultTimeoutMs);
 		const signal = request.signal ? AbortSignal.any([request.signal, timeout]) : timeout;
 		try {
@@ -284,7 +308,7 @@ export class RelayClient implements Relay {
 	}
 
 	/** An answer of success, its body unread; with a new token where the first is refused. */
-	async #send(request: Request): Promise<Response> {
+	async #send(request: RelayRequest): Promise<Response> {
 		let response = await this.#sendOnce(request, await this.#token("token", request.signal));
 		if (response.status === 401) {
 			await response.body?.cancel();
@@ -305,7 +329,10 @@ export class RelayClient implements Relay {
 		throw new RelayProblem("relay.unauthorized", message, null);
 	}
 
-	#sendOnce({ method = "GET", path, query = {}, body, headers, signal }: Request, token: string): Promise<Response> {
+	#sendOnce(
+		{ method = "GET", path, query = {}, body, headers, signal }: RelayRequest,
+		token: string,
+	): Promise<Response> {
 		const url = new URL(`${this.#address}${path}`);
 		for (const [key, value] of Object.entries(query)) {
 			if (value !== undefined) url.searchParams.set(key, String(value));
@@ -346,10 +373,10 @@ export class RelayClient implements Relay {
 	}
 }
 
-function part(id: string): string {
-	return encodeURIComponent(id);
-}
 function summaryPath(projectId: string, sha: string): string {
 	return `/api/projects/${part(projectId)}/summaries/${part(sha)}`;
 }
 
+function part(id: string): string {
+	return encodeURIComponent(id);
+}

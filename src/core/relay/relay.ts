@@ -1,3 +1,4 @@
+import type { ArtifactLink, ArtifactPage } from "../../shared/relay/artifact";
 import type { EventKind, EventOf } from "../../shared/relay/event";
 import type { Job, JobStatus } from "../../shared/relay/job";
 import type { Member, Project, Role } from "../../shared/relay/project";
@@ -41,7 +42,6 @@ export interface Comment {
 	readonly createdAt: string;
 }
 
-/** What a person may set of a project; `repository` is `owner/name`. */
 /** What a commit changes, in words. */
 export interface KeptSummary {
 	readonly summary: string;
@@ -53,6 +53,7 @@ export interface KeptSummary {
 	readonly createdAt: string;
 }
 
+/** What a person may set of a project; `repository` is `owner/name`. */
 export type ProjectChange = Partial<
 	Pick<Project, "name" | "repository" | "s3Bucket" | "s3Prefix" | "mlflowExperiment" | "target">
 >;
@@ -109,7 +110,6 @@ export interface Relay {
 	/** Newest first. */
 	comments(jobId: string, signal?: AbortSignal): Promise<readonly Comment[]>;
 	addComment(jobId: string, text: string): Promise<Comment>;
-	/** A commit of whole files on top of a branch, made by the GitHub App; `moved` where the branch is not at `baseSha`. */
 	/** Of a whole sha; null where nobody had it written. */
 	summary(projectId: string, sha: string, signal?: AbortSignal): Promise<KeptSummary | null>;
 	keepSummary(projectId: string, sha: string, summary: Omit<KeptSummary, "createdAt">): Promise<void>;
@@ -121,5 +121,6 @@ export interface Relay {
 	): Promise<ArtifactPage>;
 	/** A link to what has this whole key, for as many seconds; null for as many as the relay thinks right. */
 	artifactLink(projectId: string, key: string, seconds: number | null, signal?: AbortSignal): Promise<ArtifactLink>;
+	/** A commit of whole files on top of a branch, made by the GitHub App; `moved` where the branch is not at `baseSha`. */
 	makeCommit(projectId: string, wish: RelayCommit): Promise<RelayCommitAnswer>;
 }
