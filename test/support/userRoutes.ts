@@ -154,6 +154,21 @@ export const userRoutes: readonly UserRoute[] = [
 		body: (p) => ({ title: "Why did it fail?", jobId: p.endedJobId }),
 	},
 	{
+		method: "PATCH",
+		path: "/api/conversations/{id}",
+		need: "write",
+		status: 200,
+		url: (p) => `/api/conversations/${p.conversationId}`,
+		body: () => ({ title: "Why it failed" }),
+	},
+	{
+		method: "DELETE",
+		path: "/api/conversations/{id}",
+		need: "own",
+		status: 204,
+		url: (p) => `/api/conversations/${p.conversationId}`,
+	},
+	{
 		method: "GET",
 		path: "/api/conversations/{id}/messages",
 		need: "see",

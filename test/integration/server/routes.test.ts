@@ -226,6 +226,37 @@ describe.each(databases)("the routes of a local relay on %s", (kind) => {
 		await give(400, "POST", messages, { role: "system", content: "x" });
 	});
 
+	test("what is handed over twice is there once, and keeps what its maker keeps beside the words", async () => {
+		const url = `/api/projects/${(await makeProject()).id}/conversations`;
+		const id = crypto.randomUUID();
+		const made = await give(201, "POST", url, { id, title: "Why?" });
+		expect(made).toMatchObject({ id, title: "Why?" });
+		expect(await give(201, "POST", url, { id, title: "Again" })).toEqual(made);
+		// Another project's is none of this one's.
+		await give(404, "POST", `/api/projects/${(await makeProject()).id}/conversations`, { id });
+		const messages = `/api/conversations/${id}/messages`;
+		const detail = JSON.stringify({ text: "\\u0000 and 😀", picture: "x".repeat(1_500_000) });
+		const said = { role: "user", content: "Why does it OVERFIT?", key: "m1", detail };
+		const both = await Promise.all([give(201, "POST", messages, said), give(201, "POST", messages, said)]);
+		expect(both[0]).toEqual(both[1]);
+		expect(both[0]).toMatchObject({ key: "m1", detail });
+		await give(201, "POST", messages, { role: "assistant", content: "It has no regulariser." });
+		await give(201, "POST", messages, { role: "assistant", content: "It has no regulariser." });
+		expect((await readAll<{ key: string | null }>(messages)).map(({ key }) => key)).toEqual([null, null, "m1"]);
+
+		const found = async (words: string) =>
+			(await readAll<{ id: string }>(`${url}?words=${encodeURIComponent(words)}`)).map((one) => one.id);
+		expect(await found("overfit why regulariser")).toEqual([id]);
+		expect(await found("overfit %")).toEqual([]);
+
+		expect(await give(200, "PATCH", `/api/conversations/${id}`, { title: "Overfit" })).toMatchObject({
+			title: "Overfit",
+		});
+		await give(204, "DELETE", `/api/conversations/${id}`);
+		await give(404, "GET", messages);
+		await give(404, "DELETE", `/api/conversations/${id}`);
+	});
+
 	test("a commit's summary is kept, and replaced", async () => {
 		const url = `/api/projects/${(await makeProject()).id}/summaries/${sha}`;
 		await give(404, "GET", url);
@@ -235,6 +266,8 @@ describe.each(databases)("the routes of a local relay on %s", (kind) => {
 		expect(kept).toMatchObject({ commitSha: sha, ...written });
 		expect(await give(200, "GET", url)).toEqual(kept);
 		expect(await give(200, "GET", url.replace(sha, sha.toUpperCase()))).toEqual(kept);
+		const undated = await give(200, "PUT", url, { summary: "It halves it again." });
+		expect(undated).toMatchObject({ model: null, diffHash: null });
 	});
 
 	test("what happens is told to the project's feed, as the extension reads it", async () => {
@@ -264,5 +297,3 @@ describe.each(databases)("the routes of a local relay on %s", (kind) => {
 		expect(eventData["comment.created"].parse(told[2]?.[1])).toMatchObject({ jobId: job.id, author: "local" });
 	});
 });
-		const undated = await give(200, "PUT", url, { summary: "It halves it again." });
-		expect(undated).toMatchObject({ model: null, diffHash: null });
