@@ -10,16 +10,19 @@ import { stateIcons } from "./words";
 
 const manyMetrics = 12;
 
+function isOver(state: JobPageJob["state"]): boolean {
+	return state !== "running" && state !== "silent" && state !== "pending";
+}
+
 export function metricsSection(session: JobSession, { metrics, state }: JobPageJob): TemplateResult {
-	const isOver = state !== "running" && state !== "silent" && state !== "pending";
 	const shown = metrics.filter(([name]) => passesFilter(session, "metrics", name));
 	return section(session, "metrics", {
-		title: isOver ? "Final metrics" : "Last metrics",
+		title: isOver(state) ? "Final metrics" : "Last metrics",
 		note: formatCount(metrics.length),
 		...(metrics.length > manyMetrics && { filter: "Filter metrics" }),
 		body: () =>
 			metrics.length === 0
-				? html`<p class="empty">No metric was told${isOver ? "" : " yet"}.</p>`
+				? html`<p class="empty">No metric was told${isOver(state) ? "" : " yet"}.</p>`
 				: html`<dl class="values">
 						${shown.map(
 							([name, value]) =>
@@ -51,7 +54,7 @@ function runLink(session: JobSession, { key, name, status, colour, storeLabel }:
 		<span class="quiet">${storeLabel}</span>`;
 }
 
-export function checkpointsSection(session: JobSession, { checkpoints, status }: JobPageJob): unknown {
+export function checkpointsSection(session: JobSession, { checkpoints, state }: JobPageJob): unknown {
 	if (checkpoints === null) return nothing;
 	const newest = checkpoints.kind === "ready" ? checkpoints.value[0] : undefined;
 	const age = newest?.timestampMs == null ? null : formatAge(session.nowMs - newest.timestampMs);
@@ -63,7 +66,7 @@ export function checkpointsSection(session: JobSession, { checkpoints, status }:
 			loaded(checkpoints, (all) =>
 				all.length > 0
 					? list(session, all)
-					: html`<p class="empty">${isEnd(status) ? "It left no checkpoint." : "It has left no checkpoint yet."}</p>`,
+					: html`<p class="empty">${isOver(state) ? "It left no checkpoint." : "It has left no checkpoint yet."}</p>`,
 			),
 	});
 }

@@ -38,17 +38,19 @@ export const emptyJobTree: JobTree = { branches: [], pushOf: new Map(), branchOf
  * under the pointer.
  */
 export function buildJobTree(jobs: Iterable<TrackedJob>, placed: readonly string[] = []): JobTree {
+	const all = [...jobs];
+	// A clone without a forge has no name for what it is a clone of.
+	const areMany = new Set(all.flatMap(({ repository }) => repository ?? [])).size > 1;
 	const ofBranch = new Map<string, Map<string, TrackedJob[]>>();
-	const repositories = new Set<string | null>();
-	for (const tracked of jobs) {
-		repositories.add(tracked.repository);
-		const pushes = ofBranch.get(branchKey(tracked)) ?? new Map<string, TrackedJob[]>();
-		ofBranch.set(branchKey(tracked), pushes);
+	for (const tracked of all) {
+		const key = branchKey(tracked, areMany);
+		const pushes = ofBranch.get(key) ?? new Map<string, TrackedJob[]>();
+		ofBranch.set(key, pushes);
 		const attempts = pushes.get(pushKeyOf(tracked)) ?? [];
 		pushes.set(pushKeyOf(tracked), attempts);
 		attempts.push(tracked);
 	}
-	const branches = [...ofBranch].flatMap(([key, pushes]) => toBranch(key, pushes, repositories.size > 1));
+	const branches = [...ofBranch].flatMap(([key, pushes]) => toBranch(key, pushes, areMany));
 	const pushOf = new Map<string, PushRow>();
 	const branchOf = new Map<string, BranchRow>();
 	for (const branch of branches) {
@@ -67,8 +69,9 @@ export function pushKeyOf({ job }: TrackedJob): string {
 	return `${job.projectId} ${job.branch} ${job.commitSha}`;
 }
 
-function branchKey({ job }: TrackedJob): string {
-	return `${job.projectId} ${job.branch}`;
+/** A branch is one row, whether a relay told of its push or this clone did. */
+function branchKey({ job, repository }: TrackedJob, areMany: boolean): string {
+	return areMany ? `${repository?.toLowerCase() ?? ""} ${job.branch}` : job.branch;
 }
 
 function toBranch(key: string, attempts: ReadonlyMap<string, TrackedJob[]>, isOneOfMany: boolean): BranchRow[] {

@@ -169,6 +169,8 @@ describe.skipIf(!chromiumPath)("the job page in Chromium (needs a Chromium)", ()
 		]) {
 			await page.getByText(words).waitFor();
 		}
+		await show(aJobState({ state: "running", checkpoints: { kind: "ready", value: [] } }));
+		await page.getByText("It has left no checkpoint yet.").waitFor();
 		await show(
 			aJobState({ history: { kind: "failed", message: "The relay refused." }, checkpoints: { kind: "reading" } }),
 		);

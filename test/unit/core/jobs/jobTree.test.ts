@@ -55,6 +55,21 @@ test("a branch counts what runs and what waits, attempts included", () => {
 	expect(branch).toMatchObject({ runningCount: 2, waitingCount: 1 });
 });
 
+test("a branch is one row, whether a relay told of its push or this clone did", () => {
+	const ofClone = (id: string, repository: string | null) => ({
+		...job(id, 1, { projectId: "" }),
+		...({ source: "git", repository } as const),
+	});
+	for (const repository of [null, "Ada/Digits"]) {
+		expect(shape([job("a", 2), ofClone("b", repository)])).toEqual([["models/lr-sweep", [["a"], ["b"]]]]);
+	}
+	const other = { ...job("c", 3), repository: "grace/letters" };
+	expect(shape([job("a", 2), ofClone("b", "ada/digits"), other])).toEqual([
+		["models/lr-sweep", [["c"]]],
+		["models/lr-sweep", [["a"], ["b"]]],
+	]);
+});
+
 test("the repository is said only where there are several", () => {
 	const other = aTrackedJob({ id: "b", projectId: "p2" }, { repository: "ada/words" });
 	expect(buildJobTree([job("a", 1)]).branches.map(({ repository }) => repository)).toEqual([null]);
