@@ -32,7 +32,7 @@ export async function askClaude(question: string, folder: string): Promise<numbe
 		decisions: () => null,
 		system: () => instructions,
 		model: { get: () => process.env.GAMMA_MODEL ?? "", set: () => {} },
-		projectId: () => null,
+		projectId: async () => null,
 		clock: {
 			...{ now: Date.now, random: Math.random, newId: () => crypto.randomUUID() },
 			sleep: (ms) => new Promise((done) => setTimeout(done, ms)),

@@ -1,32 +1,48 @@
-import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import {
-	type ConversationStore,
+	type ConversationList,
+	type DiskStore,
 	hasWords,
+	type ListedConversation,
 	type StoredConversation,
 	storedConversationSchema,
+	toListed,
 } from "../../core/agent/conversationStore";
+import { type KnownMessages, knownOf, mergeMessages } from "../../core/agent/mergeMessages";
+import { Emitter } from "../../core/emitter";
 import type { Conversation } from "../../shared/agent/conversation";
 import { GammaError } from "../../shared/errors";
+import { FileLock } from "./fileLock";
 
 const ending = ".json";
 /** Ids become names of files: nothing of them may lead elsewhere. */
 const idPattern = /^[\w-]{1,100}$/;
 
-/** One JSON file per conversation, each replaced whole: after a crash it is the one before or the one after. */
-export class DiskConversations implements ConversationStore {
+/**
+ * One JSON file per conversation, each replaced whole: after a crash it is the one before or the one after. Windows on one
+ * folder keep what the others wrote.
+ */
+export class DiskConversations implements DiskStore {
+	readonly onDidChange = new Emitter<readonly string[]>().event;
 	readonly #told = new Set<string>();
+	/** Of what was loaded or saved here: what whoever has it open knows of it. */
+	readonly #known = new Map<string, { readonly title: string; readonly messages: KnownMessages }>();
+	/** What was last written or read here, and the file's state then: it is not read again while it is that. */
+	readonly #last = new Map<string, { readonly state: string; readonly stored: StoredConversation }>();
+	readonly #lock = new FileLock();
 	#writes = 0;
 
 	/** `folder` is absolute, and made when the first conversation is kept. */
 	constructor(private readonly folder: string) {}
 
-	async list(): Promise<{ conversations: readonly Conversation[]; damaged: readonly string[] }> {
-		const conversations: Conversation[] = [];
+	async list(): Promise<ConversationList> {
+		const conversations: ListedConversation[] = [];
 		const damaged: string[] = [];
 		for (const id of await this.#ids()) {
 			try {
-				conversations.push((await this.load(id)).conversation);
+				const stored = await this.read(id);
+				if (stored) conversations.push(toListed(stored));
 			} catch (error) {
 				if (!GammaError.is(error, "conversation.damaged") || this.#told.has(id)) continue;
 				this.#told.add(id);
@@ -37,12 +53,56 @@ export class DiskConversations implements ConversationStore {
 	}
 
 	async load(id: string): Promise<StoredConversation> {
-		const file = this.#file(id);
-		const text = await readFile(file, "utf8").catch(() => {
-			throw new GammaError("conversation.missing", "This conversation is not there any more.");
+		const stored = await this.read(id);
+		if (!stored) throw missing();
+		this.#know(stored);
+		return stored;
+	}
+
+	async save(mine: StoredConversation): Promise<ListedConversation> {
+		const { id } = mine.conversation;
+		const base = this.#known.get(id);
+		const saved = await this.update(id, (now) => {
+			if (!now) return mine;
+			const messages = [...mergeMessages(base?.messages ?? new Map(), mine.messages, now.messages)];
+			const title = mine.conversation.title === base?.title ? now.conversation.title : mine.conversation.title;
+			const updatedAtMs = Math.max(mine.conversation.updatedAtMs, now.conversation.updatedAtMs);
+			const handed = now.handed ?? mine.handed;
+			return { conversation: { ...mine.conversation, title, updatedAtMs }, messages, ...(handed && { handed }) };
 		});
+		this.#know(mine);
+		return toListed(saved ?? mine);
+	}
+
+	async delete(id: string): Promise<void> {
+		await this.update(id, () => null);
+	}
+
+	async search(words: string): Promise<readonly string[]> {
+		const found: Conversation[] = [];
+		for (const id of await this.#ids()) {
+			const stored = await this.read(id).catch(() => null);
+			if (stored && hasWords(stored, words)) found.push(stored.conversation);
+		}
+		return found.sort((a, b) => b.updatedAtMs - a.updatedAtMs).map(({ id }) => id);
+	}
+
+	async has(id: string): Promise<boolean> {
+		return (await this.#stateOf(this.#file(id))) !== null;
+	}
+
+	async read(id: string): Promise<StoredConversation | null> {
+		const file = this.#file(id);
+		const state = await this.#stateOf(file);
+		const last = this.#last.get(id);
+		if (state !== null && last?.state === state) return last.stored;
+		const text = await readFile(file, "utf8").catch(() => null);
+		if (text === null) return null;
 		const parsed = storedConversationSchema.safeParse(parsedJson(text));
-		if (parsed.success && parsed.data.conversation.id === id) return parsed.data;
+		if (parsed.success && parsed.data.conversation.id === id) {
+			if (state !== null) this.#last.set(id, { state, stored: parsed.data });
+			return parsed.data;
+		}
 		await rename(file, `${file}.damaged`).catch(() => {});
 		throw new GammaError(
 			"conversation.damaged",
@@ -50,9 +110,31 @@ export class DiskConversations implements ConversationStore {
 		);
 	}
 
-	async save(stored: StoredConversation): Promise<void> {
-		const file = this.#file(stored.conversation.id);
+	async update(
+		id: string,
+		change: (now: StoredConversation | null) => StoredConversation | null,
+	): Promise<StoredConversation | null> {
+		const file = this.#file(id);
 		await mkdir(this.folder, { recursive: true, mode: 0o700 });
+		return this.#lock.held(`${file}.lock`, async () => {
+			// One that cannot be read was put aside: what is kept now begins anew.
+			const now = await this.read(id).catch(() => null);
+			const next = change(now);
+			if (next === now) return now;
+			if (next === null) await rm(file, { force: true });
+			else await this.#write(file, next);
+			const state = await this.#stateOf(file);
+			if (next && state !== null) this.#last.set(id, { state, stored: next });
+			else this.#last.delete(id);
+			return next;
+		});
+	}
+
+	#know({ conversation: { id, title }, messages }: StoredConversation): void {
+		this.#known.set(id, { title, messages: knownOf(messages) });
+	}
+
+	async #write(file: string, stored: StoredConversation): Promise<void> {
 		const beside = `${file}.${process.pid}-${++this.#writes}.part`;
 		try {
 			const handle = await open(beside, "w", 0o600);
@@ -70,17 +152,10 @@ export class DiskConversations implements ConversationStore {
 		}
 	}
 
-	async delete(id: string): Promise<void> {
-		await rm(this.#file(id), { force: true });
-	}
-
-	async search(words: string): Promise<readonly string[]> {
-		const found: Conversation[] = [];
-		for (const id of await this.#ids()) {
-			const stored = await this.load(id).catch(() => null);
-			if (stored && hasWords(stored, words)) found.push(stored.conversation);
-		}
-		return found.sort((a, b) => b.updatedAtMs - a.updatedAtMs).map(({ id }) => id);
+	/** Another file, or the same one written anew, has another; null where there is none. */
+	async #stateOf(file: string): Promise<string | null> {
+		const found = await stat(file, { bigint: true }).catch(() => null);
+		return found && `${found.ino} ${found.size} ${found.mtimeNs}`;
 	}
 
 	async #ids(): Promise<readonly string[]> {
@@ -92,9 +167,13 @@ export class DiskConversations implements ConversationStore {
 	}
 
 	#file(id: string): string {
-		if (!idPattern.test(id)) throw new GammaError("conversation.missing", "This conversation is not there any more.");
+		if (!idPattern.test(id)) throw missing();
 		return join(this.folder, `${id}${ending}`);
 	}
+}
+
+function missing(): GammaError {
+	return new GammaError("conversation.missing", "This conversation is not there any more.");
 }
 
 function parsedJson(text: string): unknown {

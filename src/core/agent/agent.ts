@@ -1,5 +1,6 @@
 import type { Conversation, Message, PermissionScope, Prompt, SentItem } from "../../shared/agent/conversation";
 import type { Event } from "../emitter";
+import type { ListedConversation } from "./conversationStore";
 
 /** What the agent does at this moment; `sinceMs` is when it began. */
 export type Activity =
@@ -42,7 +43,7 @@ export interface AgentSnapshot {
 	readonly models: readonly AgentModel[];
 	readonly model: string;
 	/** Newest first. */
-	readonly conversations: readonly Conversation[];
+	readonly conversations: readonly ListedConversation[];
 	readonly open: OpenConversation | null;
 	/** What the person allowed for more than once, to be shown and taken back. */
 	readonly permissions: readonly GivenPermission[];

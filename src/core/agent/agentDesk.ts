@@ -9,6 +9,7 @@ import { modelOf } from "./chooseModel";
 import type { Claude, ClaudeModel } from "./claude";
 import type { ConversationStore, StoredConversation } from "./conversationStore";
 import { exportMarkdown } from "./exportMarkdown";
+import { KeptConversations, toStored } from "./keptConversations";
 import type { Permissions } from "./permissions";
 import { recover } from "./recover";
 import { Talk } from "./talk";
@@ -20,8 +21,8 @@ export type ClaudeAccess =
 	| { readonly kind: "ready"; readonly through: "key" | "relay"; readonly claude: Claude };
 
 export interface AgentDeskParts {
-	/** Asked anew for each prompt: a key may have come, or gone. Never rejects. */
-	readonly access: () => Promise<ClaudeAccess>;
+	/** Asked anew for each prompt, of the conversation's project: a key may have come, or gone. Never rejects. */
+	readonly access: (projectId: string | null) => Promise<ClaudeAccess>;
 	readonly store: ConversationStore;
 	readonly toolbox: Toolbox;
 	readonly permissions: Permissions;
@@ -38,32 +39,32 @@ export interface AgentDeskParts {
 	readonly decisions: (conversationId: string) => string | null;
 	readonly system: () => string;
 	readonly model: { get(): string; set(id: string): void };
-	readonly projectId: () => string | null;
+	/** The relay's project that a conversation about this job, or about none, belongs to; asks where nobody knows. */
+	readonly projectId: (jobId: string | null) => Promise<string | null>;
 	readonly clock: Clock;
 	readonly logger: Logger;
 }
 
-/** While an answer is written, it is kept this often. */
-const keepEveryMs = 2_000;
-
 /** The port `Agent`: conversations, prompts and permissions; an answer itself is `Answering`'s. */
 export class AgentDesk extends Owner implements Agent {
-	#conversations: readonly Conversation[] = [];
 	#models: readonly ClaudeModel[] = [];
 	#access: AgentSnapshot["access"] = { kind: "noKey" };
 	#talk: Talk | null = null;
 	#run: { readonly abort: AbortController; readonly done: Promise<void>; readonly talk: Talk } | null = null;
 	readonly #asked = new Map<string, (decision: Decision | null) => void>();
-	#keptAtMs = 0;
-	#keeping: ReturnType<typeof setTimeout> | undefined;
-	#saving: Promise<void> = Promise.resolve();
+	/** Others wrote in the open conversation while an answer was written. */
+	#isBehind = false;
+	readonly #kept: KeptConversations;
 	readonly #changed = this.own(new Emitter<AgentChange>());
 	readonly onDidChange = this.#changed.event;
 
 	constructor(private readonly parts: AgentDeskParts) {
 		super();
+		const { store, clock, logger } = parts;
+		const changed = () => this.#structural();
+		this.#kept = this.own(new KeptConversations({ store, now: () => clock.now(), logger, changed }));
 		this.own({ dispose: () => this.#run?.abort.abort() });
-		this.own({ dispose: () => clearTimeout(this.#keeping) });
+		this.own(store.onDidChange((ids) => void this.#follow(ids)));
 	}
 
 	get snapshot(): AgentSnapshot {
@@ -71,7 +72,7 @@ export class AgentDesk extends Owner implements Agent {
 			access: this.#access,
 			models: this.#models,
 			model: modelOf(this.parts.model.get(), this.#models).id,
-			conversations: this.#conversations,
+			conversations: this.#kept.list,
 			open: this.#talk?.snapshot ?? null,
 			permissions: this.parts.permissions.all,
 		};
@@ -79,10 +80,8 @@ export class AgentDesk extends Owner implements Agent {
 
 	/** Reads what is kept, and asks which models there are; again when a key or a relay came. */
 	async refresh(): Promise<void> {
-		const { conversations, damaged } = await this.parts.store.list();
-		for (const file of damaged) this.parts.logger.warn("a conversation could not be read and was put aside", { file });
-		this.#conversations = conversations;
-		await this.#readAccess();
+		await this.#kept.read();
+		await this.#readAccess(this.#talk?.conversation.projectId ?? null);
 		this.#structural();
 	}
 
@@ -90,7 +89,7 @@ export class AgentDesk extends Owner implements Agent {
 		await this.#leave();
 		const now = this.parts.clock.now();
 		const conversation: Conversation = {
-			...{ id: this.parts.clock.newId(), title: "", projectId: this.parts.projectId(), jobId },
+			...{ id: this.parts.clock.newId(), title: "", projectId: await this.parts.projectId(jobId), jobId },
 			...{ createdAtMs: now, updatedAtMs: now },
 		};
 		this.#show({ conversation, messages: [] });
@@ -101,19 +100,20 @@ export class AgentDesk extends Owner implements Agent {
 		if (this.#talk?.conversation.id === id) return;
 		await this.#leave();
 		const stored = await this.parts.store.load(id);
-		this.#show({ ...stored, messages: [...recover(stored.messages)] });
+		const messages = [...recover(stored.messages)];
+		const talk = this.#show({ ...stored, messages });
+		if (messages.some((message, at) => message !== stored.messages[at])) await this.#kept.keep(talk);
 	}
 
 	async rename(id: string, title: string): Promise<void> {
 		const words = title.trim().slice(0, 200);
 		if (this.#talk?.conversation.id === id) {
 			this.#talk.change({ title: words });
-			await this.#keep(this.#talk);
+			await this.#kept.keep(this.#talk);
 			return;
 		}
 		const stored = await this.parts.store.load(id);
-		await this.parts.store.save({ ...stored, conversation: { ...stored.conversation, title: words } });
-		this.#list({ ...stored.conversation, title: words });
+		this.#kept.put(await this.parts.store.save({ ...stored, conversation: { ...stored.conversation, title: words } }));
 	}
 
 	async delete(id: string): Promise<void> {
@@ -121,10 +121,7 @@ export class AgentDesk extends Owner implements Agent {
 			await this.#leave();
 			this.#talk = null;
 		}
-		await this.#saving;
-		await this.parts.store.delete(id);
-		this.#conversations = this.#conversations.filter((one) => one.id !== id);
-		this.#structural();
+		await this.#kept.delete(id);
 	}
 
 	search(words: string): Promise<readonly string[]> {
@@ -209,7 +206,9 @@ export class AgentDesk extends Owner implements Agent {
 		const abort = new AbortController();
 		const done = this.#course(talk, prompt, abort.signal).finally(() => {
 			if (this.#run?.done === done) this.#run = null;
-			if (!this.#takeQueued(talk)) talk.does({ kind: "idle" });
+			if (this.#takeQueued(talk)) return;
+			talk.does({ kind: "idle" });
+			if (this.#isBehind) void this.#catchUp();
 		});
 		this.#run = { abort, done, talk };
 	}
@@ -220,7 +219,7 @@ export class AgentDesk extends Owner implements Agent {
 		try {
 			talk.does({ kind: "waiting", sinceMs: clock.now() });
 			if (prompt) await this.#append(talk, prompt, signal);
-			const access = await this.#readAccess();
+			const access = await this.#readAccess(talk.conversation.projectId);
 			if (signal.aborted) return;
 			if (access.kind === "noKey") return this.#say(talk, "Set a key for Claude to get an answer.", "setKey");
 			const answering = new Answering(
@@ -228,7 +227,7 @@ export class AgentDesk extends Owner implements Agent {
 				{
 					...{ claude: access.claude, model: modelOf(this.parts.model.get(), this.#models), clock },
 					...{ system: this.parts.system(), toolbox: this.parts.toolbox },
-					keep: () => void this.#keep(talk),
+					keep: () => void this.#kept.keep(talk),
 					decide: (callId, aborted) => this.#decide(callId, aborted),
 				},
 				signal,
@@ -238,7 +237,7 @@ export class AgentDesk extends Owner implements Agent {
 			logger.warn("a prompt could not be answered", { reason: toFailure(error).message });
 			this.#say(talk, toFailure(error).message, "retry");
 		} finally {
-			await this.#keep(talk);
+			await this.#kept.keep(talk);
 		}
 	}
 
@@ -261,7 +260,7 @@ export class AgentDesk extends Owner implements Agent {
 		if (talk.conversation.title === "") talk.change({ title: titleOf(prompt.text) });
 		talk.append(message);
 		talk.change({ updatedAtMs: clock.now() });
-		await this.#keep(talk);
+		await this.#kept.keep(talk);
 	}
 
 	#takeQueued(talk: Talk): boolean {
@@ -286,8 +285,8 @@ export class AgentDesk extends Owner implements Agent {
 		});
 	}
 
-	async #readAccess(): Promise<ClaudeAccess> {
-		const access = await this.parts.access();
+	async #readAccess(projectId: string | null): Promise<ClaudeAccess> {
+		const access = await this.parts.access(projectId);
 		if (access.kind === "noKey") {
 			this.#access = { kind: "noKey" };
 			return access;
@@ -314,18 +313,19 @@ export class AgentDesk extends Owner implements Agent {
 		});
 	}
 
-	#show(stored: StoredConversation): void {
+	#show(stored: StoredConversation): Talk {
 		const talk = new Talk(stored.conversation, stored.messages, (change) => {
 			if (this.#talk === talk) this.#changed.fire(change);
-			this.#keepNowAndThen(talk);
+			this.#kept.keepNowAndThen(talk, () => this.#run?.talk === talk);
 		});
 		this.#talk = talk;
 		this.#structural();
+		return talk;
 	}
 
 	async #leave(): Promise<void> {
 		await this.#halt();
-		await this.#saving;
+		await this.#kept.settled;
 	}
 
 	async #halt(): Promise<void> {
@@ -334,47 +334,32 @@ export class AgentDesk extends Owner implements Agent {
 		await this.#run?.done;
 	}
 
-	#keepNowAndThen(talk: Talk): void {
-		if (this.#run?.talk !== talk || this.#keeping !== undefined) return;
-		// By a timer: the words before a long silence are kept as well.
-		const waitMs = Math.max(0, this.#keptAtMs + keepEveryMs - this.parts.clock.now());
-		this.#keeping = setTimeout(() => {
-			this.#keeping = undefined;
-			if (this.#run?.talk !== talk) return;
-			this.#keptAtMs = this.parts.clock.now();
-			void this.#keep(talk);
-		}, waitMs);
+	/** Others wrote, or what waited is with the relay. */
+	async #follow(ids: readonly string[]): Promise<void> {
+		try {
+			await this.#kept.read();
+			this.#structural();
+			if (ids.length === 0 || !this.#talk || !ids.includes(this.#talk.conversation.id)) return;
+			await this.#catchUp();
+		} catch (error) {
+			this.parts.logger.warn("conversations could not be read", { reason: toFailure(error).message });
+		}
 	}
 
-	/** One after the other: what is kept last is what is there last. A conversation without a word is not kept. */
-	#keep(talk: Talk): Promise<void> {
-		this.#saving = this.#saving.then(async () => {
-			if (talk.messages.length === 0) return;
-			try {
-				await this.parts.store.save(toStored(talk));
-				this.#list(talk.conversation);
-			} catch (error) {
-				this.parts.logger.warn("a conversation could not be kept", { reason: toFailure(error).message });
-			}
-		});
-		return this.#saving;
-	}
-
-	#list(conversation: Conversation): void {
-		const others = this.#conversations.filter(({ id }) => id !== conversation.id);
-		const before = this.#conversations.find(({ id }) => id === conversation.id);
-		if (before?.title === conversation.title && before.updatedAtMs === conversation.updatedAtMs) return;
-		this.#conversations = [conversation, ...others].sort((a, b) => b.updatedAtMs - a.updatedAtMs);
-		this.#structural();
+	/** The open conversation with what others wrote in it; while an answer is written, after it. */
+	async #catchUp(): Promise<void> {
+		const talk = this.#talk;
+		this.#isBehind = talk !== null && this.#run?.talk === talk;
+		if (!talk || this.#isBehind) return;
+		await this.#kept.settled;
+		const stored = await this.parts.store.load(talk.conversation.id).catch(() => null);
+		if (!stored || this.#talk !== talk || this.#run?.talk === talk) return;
+		talk.replace(stored.conversation, recover(stored.messages));
 	}
 
 	#structural(): void {
 		this.#changed.fire({ messageIds: [], isStructural: true });
 	}
-}
-
-function toStored(talk: Talk): StoredConversation {
-	return { conversation: talk.conversation, messages: [...talk.messages] };
 }
 
 /** The first line of the first prompt, cut where a word ends. */

@@ -53,6 +53,13 @@ export class Talk {
 		this.onDidChange({ messageIds: [], isStructural: true });
 	}
 
+	/** As it is kept now: others wrote in it. */
+	replace(conversation: Conversation, messages: readonly Message[]): void {
+		this.data = conversation;
+		this.#messages = messages;
+		this.onDidChange({ messageIds: [], isStructural: true });
+	}
+
 	append(message: Message): void {
 		this.#messages = [...this.#messages, message];
 		this.onDidChange({ messageIds: [message.id], isStructural: true });

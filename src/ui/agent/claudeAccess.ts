@@ -3,6 +3,7 @@ import type { ClaudeAccess } from "../../core/agent/agentDesk";
 import type { Claude } from "../../core/agent/claude";
 import type { JobSource } from "../../core/jobs/trackedJob";
 import type { RelayAccess } from "../../core/relay/relayAccess";
+import { GammaError } from "../../shared/errors";
 import { readSetting } from "../settings";
 import { AgentKey } from "./agentKey";
 
@@ -23,24 +24,29 @@ export interface ClaudeAccessPorts {
 }
 
 /** Whom this window asks: Claude with the person's own key, else through the relay where that has one. Never rejects. */
-export function claudeAccess({ secrets, load, jobs, relayAccess }: ClaudeAccessPorts): () => Promise<ClaudeAccess> {
+export function claudeAccess({
+	secrets,
+	load,
+	jobs,
+	relayAccess,
+}: ClaudeAccessPorts): (projectId?: string | null) => Promise<ClaudeAccess> {
 	const key = new AgentKey(secrets);
-	const throughRelay = async (): Promise<ClaudeAccess> => {
+	const throughRelay = async (projectId: string | null): Promise<ClaudeAccess> => {
 		const { snapshot } = relayAccess;
-		const id = onlyProject(jobs);
+		const id = projectId ?? onlyProject(jobs);
 		if (snapshot.state !== "ready" || id === null) return { kind: "noKey" };
 		const via = { url: snapshot.url, projectId: id, token: () => relayAccess.token() };
 		const claude = new (await load()).AnthropicClaude({ apiKey: "none", baseUrl: null, via });
-		// A relay without a key of the organisation's is no way to an answer.
+		// A relay without a key of the organisation's is no way to an answer. Whatever else is wrong is said where it is asked.
 		const hasKey = await claude.models().then(
 			() => true,
-			() => false,
+			(error: unknown) => !GammaError.is(error, "agent.noKey"),
 		);
 		return hasKey ? { kind: "ready", through: "relay", claude } : { kind: "noKey" };
 	};
-	return async () => {
+	return async (projectId = null) => {
 		const apiKey = await key.get();
-		if (apiKey === null) return throughRelay();
+		if (apiKey === null) return throughRelay(projectId);
 		const baseUrl = readSetting("agent.baseUrl") || null;
 		return { kind: "ready", through: "key", claude: new (await load()).AnthropicClaude({ apiKey, baseUrl }) };
 	};

@@ -4,14 +4,15 @@ import { AgentDesk } from "../../core/agent/agentDesk";
 import { AgentToolbox } from "../../core/agent/agentToolbox";
 import type { Clock } from "../../core/agent/answering";
 import { assemble } from "../../core/agent/context/assemble";
-import type { ConversationStore } from "../../core/agent/conversationStore";
 import { instructions } from "../../core/agent/instructions";
 import { LiveEdits } from "../../core/agent/liveEdits";
 import { Permissions } from "../../core/agent/permissions";
 import type { GitHistory, Sources, WorkspaceFiles } from "../../core/agent/sources";
 import { actionTools, editTools } from "../../core/agent/tools/changeTools";
+import { policyTools } from "../../core/agent/tools/policyTools";
 import { codeTools, trainingTools } from "../../core/agent/tools/readTools";
 import { showTools } from "../../core/agent/tools/showTools";
+import { commandId } from "../../core/contributions";
 import type { ProposedEdits } from "../../core/edits/proposedEdits";
 import { runsOfJob } from "../../core/jobs/jobAttempts";
 import { JobLog } from "../../core/jobs/jobLog";
@@ -22,15 +23,18 @@ import type { RelayAccess } from "../../core/relay/relayAccess";
 import type { RunChoices } from "../../core/runs/runChoices";
 import type { RunModel } from "../../core/runs/runModel";
 import type { RunLibrary } from "../../core/stores/runLibrary";
+import { policySteps } from "../panels/policySteps";
 import { onDidChangeSettings, readSetting } from "../settings";
 import { AgentKey } from "./agentKey";
-import { type ClaudeAdapter, claudeAccess, onlyProject } from "./claudeAccess";
+import { type ClaudeAdapter, claudeAccess } from "./claudeAccess";
+import { ProjectChoice } from "./projectChoice";
+import { type ConversationAdapters, WindowConversations } from "./windowConversations";
 
 /** What is loaded with the first prompt. */
-export interface EngineAdapters extends ClaudeAdapter {
-	readonly DiskConversations: new (folder: string) => ConversationStore;
+export interface EngineAdapters extends ClaudeAdapter, ConversationAdapters {
 	readonly FolderFiles: new (folder: string) => WorkspaceFiles;
 	readonly historyOf: (folder: string, gitPath: string) => Promise<GitHistory | null>;
+	readonly forgeOf: (folder: string, gitPath: string) => Promise<string | null>;
 }
 
 export interface EnginePorts {
@@ -79,9 +83,12 @@ export async function makeAgent(ports: EnginePorts): Promise<Agent> {
 	const folder = vscode.workspace.workspaceFolders?.find(({ uri }) => uri.scheme === "file")?.uri.fsPath ?? null;
 	const files = folder === null ? null : new adapters.FolderFiles(folder);
 	let git: GitHistory | null = null;
+	let repository: string | null = null;
 	const findGit = async () => {
 		if (folder === null || !vscode.workspace.isTrusted) return;
-		git = await adapters.historyOf(folder, await ports.gitPath()).catch(() => null);
+		const gitPath = await ports.gitPath();
+		git = await adapters.historyOf(folder, gitPath).catch(() => null);
+		repository = await adapters.forgeOf(folder, gitPath).catch(() => null);
 	};
 	await findGit();
 	context.subscriptions.push(vscode.workspace.onDidGrantWorkspaceTrust(() => void findGit()));
@@ -127,6 +134,10 @@ export async function makeAgent(ports: EnginePorts): Promise<Agent> {
 			...trainingTools(sources),
 			...editTools(sources, () => reviewed, runOf),
 			...showTools(sources, clock),
+			...policyTools(sources, {
+				steps: (key, signal) => policySteps(library, key, signal),
+				open: (runKey, step) => void vscode.commands.executeCommand(commandId("openPolicyAtStep"), { runKey, step }),
+			}),
 			...actionTools(() => {
 				const to = relay();
 				return (
@@ -147,10 +158,15 @@ export async function makeAgent(ports: EnginePorts): Promise<Agent> {
 	const key = new AgentKey(context.secrets);
 	const { relayAccess } = ports;
 	const access = claudeAccess({ secrets: context.secrets, load: async () => adapters, jobs, relayAccess });
-	const home = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, "conversations").fsPath;
-	const desk = new AgentDesk({
-		...{ access, toolbox, permissions, clock, logger: ports.logger },
-		store: new adapters.DiskConversations(home),
+	const { logger } = ports;
+	const conversations = new WindowConversations({ context, adapters, access: relayAccess, jobs, logger });
+	await conversations.look();
+	const memory = context.workspaceState;
+	const project = new ProjectChoice({ jobs, access: relayAccess, repository: () => repository, memory });
+	const desk: AgentDesk = new AgentDesk({
+		...{ toolbox, permissions, clock, logger },
+		store: conversations.store,
+		access: (projectId) => access(projectId ?? project.known),
 		describe: (call) => toolbox.describe(call),
 		assemble: (prompt, signal) => assemble(prompt, sources, signal),
 		decisions: (conversationId) => edits?.takeDecisions(conversationId) ?? null,
@@ -160,11 +176,12 @@ export async function makeAgent(ports: EnginePorts): Promise<Agent> {
 			set: (id) =>
 				void vscode.workspace.getConfiguration("gamma").update("agent.model", id, vscode.ConfigurationTarget.Global),
 		},
-		projectId: () => onlyProject(jobs),
+		projectId: (jobId) => project.of(jobId),
 	});
 	const refresh = () =>
 		void desk.refresh().catch((error: unknown) => ports.logger.warn("the agent", { reason: String(error) }));
 	context.subscriptions.push(
+		conversations,
 		desk,
 		key.onDidChange(refresh),
 		onDidChangeSettings(["agent.baseUrl", "agent.model"], refresh),

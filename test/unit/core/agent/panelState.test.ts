@@ -27,11 +27,15 @@ const open: OpenConversation = {
 	...conversation,
 	...{ messages: [message], queued: [], activity: { kind: "idle" }, lastHeardMs: null, contextTokens: 7, costUsd: 0.1 },
 };
+const onDisk = { keptIn: "disk", waiting: 0, isOthers: false } as const;
 const snapshot: AgentSnapshot = {
 	access: { kind: "ready", through: "key" },
 	models: [],
 	model: "m",
-	conversations: [conversation, { ...conversation, id: "c2", title: "Old" }],
+	conversations: [
+		{ ...conversation, ...onDisk },
+		{ ...conversation, ...onDisk, id: "c2", title: "Old" },
+	],
 	open,
 	permissions: [{ id: "p", tool: "read", scope: "always", decision: "allow", label: "read files" }],
 };
