@@ -86,6 +86,7 @@ class Gamma extends InContext {
 
 	constructor(context: vscode.ExtensionContext) {
 		super(context);
+		this.#jobs.watchTrainingsIn(this.#artifacts.seen);
 		this.own(new SettingsFollower(this.#ground.choices, this.#ground.memory));
 		this.own(new CommitFiles(() => this.#ground.repository.git));
 		this.own(

@@ -2,9 +2,11 @@ import { lazy } from "../adapters/lazy/lazy";
 import { Owner } from "../core/disposable";
 import { once } from "../core/once";
 import { JobSources } from "../ui/jobs/jobSources";
+import type { WatchedView } from "../ui/jobs/jobsAttention";
 import { JobsPart } from "../ui/jobs/jobsPart";
 import { JobsWithoutRelay } from "../ui/jobs/jobsWithoutRelay";
 import { TrainingDesk } from "../ui/jobs/trainings/trainingDesk";
+import { SeenTogether } from "../ui/seenTogether";
 import { SummaryDesk } from "../ui/summaries/summaryDesk";
 import { type Ground, loadAws } from "./ground";
 import { loadPanels, type RunParts } from "./runParts";
@@ -94,6 +96,8 @@ export class JobParts extends OnGround {
 			setContext: this.ground.setContext,
 		}),
 	);
+	/** Where trainings are looked at. */
+	readonly #seen = this.own(new SeenTogether());
 	readonly #trainings: TrainingDesk = this.own(
 		new TrainingDesk({
 			access: this.ground.aws.access,
@@ -101,7 +105,7 @@ export class JobParts extends OnGround {
 			repository: this.ground.repository,
 			relay: () => this.sources.relay,
 			runsOf: (id) => this.part.runsOf(id),
-			view: this.part.view,
+			view: this.#seen,
 			load: () => lazy<typeof import("../ui/jobs/trainings/trainings")>("trainings"),
 			connect: async (choice) => new (await loadAws()).TrainingService(choice),
 			endRun: async (uri, runId, status) => {
@@ -118,11 +122,18 @@ export class JobParts extends OnGround {
 	constructor(ground: Ground, runs: RunParts) {
 		super(ground, runs);
 		this.withoutRelay.follow(this.part.view);
+		this.watchTrainingsIn(this.part.view);
+		this.watchTrainingsIn(this.part.pages);
 	}
 
 	/** The relay that this window asks; null while none is known, or none may be asked. */
 	get relay() {
 		return this.sources.relay;
+	}
+
+	/** SageMaker is asked while this can be seen, too. */
+	watchTrainingsIn(view: WatchedView): void {
+		this.#seen.add(view);
 	}
 
 	/** SageMaker's part, loaded when it is first needed. */

@@ -27,7 +27,7 @@ export class AwsClients {
 			...(choice.endpoint ? { endpoint: choice.endpoint } : {}),
 			...(profile ? { profile } : {}),
 			credentials: fromNodeProviderChain(profile ? { profile } : {}),
-			maxAttempts: 5,
+			maxAttempts: Number(environment.AWS_MAX_ATTEMPTS) || 5,
 		};
 	}
 

@@ -1,4 +1,5 @@
 import { type ErrorCode, GammaError } from "../../shared/errors";
+import { toClockSkew } from "./clockSkew";
 
 const expired = /^(ExpiredToken(Exception)?|RequestExpired|TokenRefreshRequired)$/;
 const without = /^(CredentialsProviderError|UnrecognizedClientException|InvalidClientTokenId|InvalidAccessKeyId)$/;
@@ -19,18 +20,17 @@ export function toAwsError(error: unknown, doing: string): GammaError {
 			"aws.noRegion",
 			"AWS needs a region: set AWS_REGION, or gamma.aws.region in the editor, such as eu-central-1.",
 		);
-	if (expired.test(name) || /token.*expired|expired.*token/i.test(said))
+	// The client's words for every reason why the browser's sign-in is to be made, e.g. that it was never made here.
+	if (/SSO session.* was not found/i.test(said))
+		return fail("aws.expiredToken", "You are not signed in to AWS: sign in (aws sso login) and repeat this.");
+	if (/to refresh this SSO session/i.test(said) || expired.test(name) || /token.*expired|expired.*token/i.test(said))
 		return fail("aws.expiredToken", "The sign-in to AWS has expired: sign in again (aws sso login) and repeat this.");
 	if (without.test(name))
 		return fail(
 			"aws.noCredentials",
 			"AWS does not know you: sign in (aws sso login), or set AWS_PROFILE; in CI, let the workflow take on a role first.",
 		);
-	if (skewed.test(name) && isSkew(name, said))
-		return fail(
-			"aws.clockSkew",
-			"This machine's clock is wrong by minutes, which AWS refuses: set the time, then try again.",
-		);
+	if (skewed.test(name) && isSkew(name, said)) return toClockSkew(error);
 	if (throttled.test(name))
 		return fail(
 			"aws.throttled",

@@ -1,5 +1,6 @@
 import { GammaError } from "../../shared/errors";
 import { toAwsError } from "./awsError";
+import { toClockSkew } from "./clockSkew";
 
 /**
  * What S3 said, as one sentence that says what to do. `what` names the object or the folder, as `s3://bucket/key`.
@@ -12,9 +13,7 @@ export function toS3Problem(error: unknown, what: string, signal?: AbortSignal):
 	const fail = (code: ConstructorParameters<typeof GammaError>[0], text: string) =>
 		new GammaError(code, text, { cause: error });
 	if (/NoSuchBucket/.test(name)) return fail("artifact.missing", `There is no bucket of ${what}: correct its name.`);
-	if (/RequestTimeTooSkewed/.test(name)) {
-		return fail("aws.clockSkew", "S3 refuses this machine's clock: set it to the right time, then refresh.");
-	}
+	if (/RequestTimeTooSkewed|RequestInTheFuture/.test(name)) return toClockSkew(error);
 	if (/SlowDown|Throttl|TooManyRequests|RequestLimitExceeded|ServiceUnavailable/.test(name) || status === 503) {
 		return fail("aws.unreachable", `S3 is busy and asks to slow down: try ${what} again in a minute.`);
 	}

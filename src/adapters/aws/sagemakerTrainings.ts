@@ -1,20 +1,22 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";
-import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import {
 	CreateTrainingJobCommand,
 	DescribeTrainingJobCommand,
 	type DescribeTrainingJobResponse,
-	SageMakerClient,
+	type SageMakerClient,
 	type TrainingInstanceType,
 } from "@aws-sdk/client-sagemaker";
+import { awsOfEnvironment } from "../../core/aws/awsChoice";
 import { partitionOf } from "../../core/aws/awsPolicy";
 import type { TrainingJob, TrainingPlace } from "../../core/mmp/trainingJob";
 import { scriptName, sourceName } from "../../core/mmp/trainingScript";
 import { consoleUrl } from "../../core/sagemaker/training";
 import { GammaError } from "../../shared/errors";
 import type { JobStatus } from "../../shared/relay/job";
+import { AwsClients } from "./awsClients";
 import { toAwsError } from "./awsError";
 
 /** SageMaker's own limit on questions is low, and a training lasts hours. */
@@ -36,13 +38,9 @@ export class SagemakerTrainings {
 	readonly #sagemaker: SageMakerClient;
 
 	constructor(environment: Readonly<Record<string, string | undefined>> = process.env) {
-		// Stand-ins for S3 know buckets by path only.
-		const hasOwnS3 = Boolean(environment.AWS_ENDPOINT_URL_S3 ?? environment.AWS_ENDPOINT_URL);
-		// The command line's tools of AWS take either variable, its clients for JavaScript the first only.
-		const region = environment.AWS_REGION || environment.AWS_DEFAULT_REGION;
-		const common = region ? { region } : {};
-		this.#s3 = new S3Client({ ...common, forcePathStyle: hasOwnS3, requestChecksumCalculation: "WHEN_REQUIRED" });
-		this.#sagemaker = new SageMakerClient(common);
+		const clients = new AwsClients(awsOfEnvironment, environment);
+		this.#s3 = clients.s3;
+		this.#sagemaker = clients.sagemaker;
 	}
 
 	/** Puts the commit and its script where the training reads them. Rejects with an `aws.…` error. */

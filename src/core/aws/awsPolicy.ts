@@ -13,6 +13,7 @@ export const awsActions = {
 		"sagemaker:StopTrainingJob",
 		"iam:PassRole",
 		"s3:PutObject",
+		"s3:AbortMultipartUpload",
 	],
 	/** Deleting an artifact, which asks for its name first. */
 	remove: ["s3:DeleteObject"],

@@ -3,6 +3,7 @@ import { views } from "../../core/contributions";
 import { Owner } from "../../core/disposable";
 import { once } from "../../core/once";
 import { lazyCommands } from "../commands/lazyCommands";
+import type { WatchedView } from "../jobs/jobsAttention";
 import { LazyTree } from "../tree/lazyTree";
 import type { ArtifactPorts } from "./artifactPorts";
 import type { ArtifactRow } from "./artifactRows";
@@ -30,9 +31,24 @@ export class ArtifactDesk extends Owner {
 		this.own(new ArtifactScheme(async () => (await this.#artifacts()).documents));
 	}
 
+	get seen(): WatchedView {
+		const { view } = this.#tree;
+		const isVisible = () => view.visible;
+		return {
+			get isVisible() {
+				return isVisible();
+			},
+			onDidChangeVisibility: view.onDidChangeVisibility,
+		};
+	}
+
 	/** A place by its id, for who shows what lies there. */
 	async place(id: string): Promise<ArtifactPlace> {
 		return (await this.#artifacts()).tree.places.place(id);
+	}
+
+	async download(...[key, path, isDir]: Parameters<Artifacts["download"]>): Promise<void> {
+		await (await this.#artifacts()).download(key, path, isDir);
 	}
 
 	commands() {

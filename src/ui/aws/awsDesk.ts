@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { AwsAccess } from "../../core/aws/awsAccess";
 import type { AwsProfile } from "../../core/aws/awsProfiles";
+import { toolkitProfile } from "../../core/aws/toolkitProfile";
 import { Owner } from "../../core/disposable";
 import { lazyCommands } from "../commands/lazyCommands";
 import { onDidChangeSettings, readSetting } from "../settings";
@@ -15,7 +16,7 @@ export class AwsDesk extends Owner {
 	readonly access = this.own(
 		new AwsAccess({
 			readChoice: () => ({
-				profile: readSetting("aws.profile") || toolkitProfile(),
+				profile: readSetting("aws.profile") || profileOfToolkit(),
 				region: readSetting("aws.region") || null,
 				endpoint: readSetting("aws.endpoint") || null,
 			}),
@@ -42,9 +43,7 @@ export class AwsDesk extends Owner {
 	}
 }
 
-/** What the AWS Toolkit was told, as `profile:name`; a workspace's word for it is not taken. */
-function toolkitProfile(): string | null {
-	const { globalValue } = vscode.workspace.getConfiguration("aws").inspect<unknown>("profile") ?? {};
-	const [, name] = typeof globalValue === "string" ? (/^(?:profile:)?([^:]+)$/.exec(globalValue.trim()) ?? []) : [];
-	return name ?? null;
+/** A workspace's word for what the AWS Toolkit uses is not taken. */
+function profileOfToolkit(): string | null {
+	return toolkitProfile(vscode.workspace.getConfiguration("aws").inspect<unknown>("profile")?.globalValue);
 }

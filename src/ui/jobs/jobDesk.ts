@@ -21,6 +21,7 @@ import type { CommitSummaries } from "../summaries/summaryPorts";
 import type { GithubAccount } from "./githubAccount";
 import { GivenJobs } from "./givenJobs";
 import type { JobActions } from "./jobActions";
+import type { WatchedView } from "./jobsAttention";
 import type { LoadJobDialogs } from "./loadJobDialogs";
 import { JobLogs } from "./log/jobLogs";
 import type { LoadLogs } from "./log/loadLogs";
@@ -125,6 +126,11 @@ export class JobDesk extends Owner {
 			downloadLog: (tracked) => this.#logs.download(tracked),
 			followLog: () => this.#logs.follow(),
 		});
+	}
+
+	/** Whether a job's page can be seen. */
+	get pages(): WatchedView {
+		return this.#pages.seen;
 	}
 
 	runsOf(id: string): readonly Run[] {

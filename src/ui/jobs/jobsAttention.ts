@@ -1,13 +1,13 @@
 import * as vscode from "vscode";
 import { Owner } from "../../core/disposable";
-import { Emitter } from "../../core/emitter";
+import { Emitter, type Event } from "../../core/emitter";
 import type { JobModel } from "../../core/jobs/jobModel";
 import type { Attention } from "../../core/jobs/workflowWatch";
 
 /** The part of a view that says whether it is looked at. */
 export interface WatchedView {
 	readonly isVisible: boolean;
-	readonly onDidChangeVisibility: vscode.Event<unknown>;
+	readonly onDidChangeVisibility: Event<unknown>;
 }
 
 /** Attention is paid while the view can be seen in a window that has the focus, and shows jobs that no relay tells of. */

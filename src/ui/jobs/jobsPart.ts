@@ -19,6 +19,7 @@ import type { JobActions } from "./jobActions";
 import { JobDesk } from "./jobDesk";
 import { JobNotices } from "./jobNotices";
 import { JobStatus } from "./jobStatus";
+import type { WatchedView } from "./jobsAttention";
 import { JobsTree } from "./jobsTree";
 import { JobsView } from "./jobsView";
 import { jobsViewCommands } from "./jobsViewCommands";
@@ -97,6 +98,11 @@ export class JobsPart extends WithPorts {
 	/** The job of a row of the view, as menus hand it over. */
 	jobOfRow(row: unknown): TrackedJob | undefined {
 		return this.#tree.jobOf(this.#tree.rows.find(row));
+	}
+
+	/** Whether a job's page can be seen. */
+	get pages(): WatchedView {
+		return this.#desk.pages;
 	}
 
 	/** The job's runs, its own first. */

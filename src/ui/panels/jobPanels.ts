@@ -1,4 +1,5 @@
 import { Owner } from "../../core/disposable";
+import type { WatchedView } from "../jobs/jobsAttention";
 import { jobTitleOf } from "./jobPageTitle";
 import type { JobPanel } from "./jobPanel";
 import type { JobPanelOptions } from "./jobPanelOptions";
@@ -25,6 +26,11 @@ export class JobPanels extends Owner {
 				};
 			}),
 		);
+	}
+
+	/** Whether any page can be seen. */
+	get seen(): WatchedView {
+		return this.#slots;
 	}
 
 	/** The job whose page is in front. */

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { type Disposable, Owner } from "../../core/disposable";
+import { Emitter } from "../../core/emitter";
 import type { Logger } from "../../core/logger";
 import { toFailure } from "../../shared/errors";
 
@@ -21,6 +22,9 @@ export interface PanelMaker<P> {
  * Opening what is open reveals it; VS Code's serializer brings panels back after a reload.
  */
 export class PanelSlots<P extends Disposable> extends Owner {
+	readonly #seen = this.own(new Emitter<void>());
+	/** A panel was opened, closed, shown or hidden. */
+	readonly onDidChangeVisibility = this.#seen.event;
 	readonly #open = new Map<string, Slot<P>>();
 	/** The subject whose panel gives way to the next preview. */
 	#preview: string | undefined;
@@ -47,6 +51,10 @@ export class PanelSlots<P extends Disposable> extends Owner {
 
 	get all(): readonly P[] {
 		return [...this.#open.values()].map(({ made }) => made);
+	}
+
+	get isVisible(): boolean {
+		return [...this.#open.values()].some(({ panel }) => panel.visible);
 	}
 
 	/** Shows the panel, hands it to `use` and gives it the focus; it is no preview any more. */
@@ -97,10 +105,13 @@ export class PanelSlots<P extends Disposable> extends Owner {
 	#adopt(maker: PanelMaker<P>, panel: vscode.WebviewPanel, subject: string): P {
 		const made = maker.make(panel, subject);
 		this.#open.set(subject, { made, panel });
+		panel.onDidChangeViewState(() => this.#seen.fire());
 		panel.onDidDispose(() => {
 			this.#open.delete(subject);
 			this.keep(subject);
+			this.#seen.fire();
 		});
+		this.#seen.fire();
 		return made;
 	}
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { toAwsError } from "../../../../src/adapters/aws/awsError";
+import { toClockSkew } from "../../../../src/adapters/aws/clockSkew";
 import { GammaError } from "../../../../src/shared/errors";
 
 /** As AWS's clients throw it. */
@@ -36,6 +37,24 @@ test.each([
 	const error = toAwsError(thrown(name, message), "do this");
 	expect(error.code).toBe(code);
 	expect(error.message).toMatch(/^[A-Z].*[^.]\.$/s);
+});
+
+test.each([
+	["behind", "10 min", -10 * 60_000],
+	["ahead of", "1 h", 65 * 60_000],
+])("a clock is said to be %s by %s, by the answer's own time", (side, length, offMs) => {
+	const nowMs = Date.parse("2026-11-25T06:00:00Z");
+	const server = new Date(nowMs - offMs).toUTCString();
+	const words = `This machine's clock is ${length} ${side} AWS's, which AWS refuses: set the time, then try again.`;
+	const hidden = thrown("RequestTimeTooSkewed", "too large", { $response: { headers: { date: server } } });
+	expect(toClockSkew(hidden, nowMs)).toMatchObject({ code: "aws.clockSkew", message: words });
+	const s3 = thrown("RequestTimeTooSkewed", "too large", { ServerTime: new Date(nowMs - offMs).toISOString() });
+	expect(toClockSkew(s3, nowMs).message).toBe(words);
+});
+
+test("a clock of which the answer tells nothing, or too little, is wrong all the same", () => {
+	for (const more of [{}, { ServerTime: "yesterday" }, { $response: { headers: { date: new Date().toUTCString() } } }])
+		expect(toClockSkew(thrown("RequestTimeTooSkewed", "", more)).message).toMatch(/clock is wrong by minutes/);
 });
 
 test("what the network breaks is told by its code, however deep it lies", () => {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { parseAwsProfiles } from "../../../../src/core/aws/awsProfiles";
+import { toolkitProfile } from "../../../../src/core/aws/toolkitProfile";
 
 test("profiles of both files are one list, the default first, each with how it signs in", () => {
 	const config = `
@@ -43,4 +44,16 @@ test("no file is no profile, and nothing in a file is an error", () => {
 	expect(parseAwsProfiles("region = lost\n[\n]\n[profile ]\n=\n[profile a\n", "[a]")).toEqual([
 		{ name: "a", region: null, kind: "other" },
 	]);
+});
+
+test.each([
+	["profile:lab", "lab"],
+	[" lab ", "lab"],
+	["sso:https://start.example", null],
+	["profile:", null],
+	["", null],
+	[undefined, null],
+	[7, null],
+])("the AWS Toolkit's word %j is the profile %j", (setting, profile) => {
+	expect(toolkitProfile(setting)).toBe(profile);
 });
