@@ -1,4 +1,5 @@
 import type { chartsCalls } from "../../src/shared/panels/chartsPanel";
+import { nearestStep } from "../../src/shared/policy/nearestStep";
 import type { Host } from "../common/host";
 import { type Plot, projectX } from "./plot";
 
@@ -74,13 +75,4 @@ export class PolicyMarks {
 	open({ key, step }: PolicyMark): void {
 		void this.host.call("openPolicy", { key, step });
 	}
-}
-
-/** Of two as near the earlier; null of none. */
-export function nearestStep(steps: readonly number[], step: number): number | null {
-	let nearest: number | null = null;
-	for (const each of steps) {
-		if (nearest === null || Math.abs(each - step) < Math.abs(nearest - step)) nearest = each;
-	}
-	return nearest;
 }

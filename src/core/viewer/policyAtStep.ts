@@ -1,3 +1,4 @@
+import { nearestStep } from "../../shared/policy/nearestStep";
 import { policyFileName } from "../../shared/policy/policyFile";
 import { stepOfPath } from "../sidecar/checkpointStep";
 
@@ -37,11 +38,11 @@ export function specCandidates(path: string): readonly string[] {
 
 /** The one nearest to a step; of two as near the earlier. Undefined where there is none. */
 export function nearestPolicy(policies: readonly LoggedPolicy[], step: number): LoggedPolicy | undefined {
-	let nearest: LoggedPolicy | undefined;
-	for (const policy of policies) {
-		if (!nearest || Math.abs(policy.step - step) < Math.abs(nearest.step - step)) nearest = policy;
-	}
-	return nearest;
+	const nearest = nearestStep(
+		policies.map((policy) => policy.step),
+		step,
+	);
+	return policies.find((policy) => policy.step === nearest);
 }
 
 /** A path that a file names, from that file's folder; null where it leads outside. */

@@ -4,7 +4,11 @@ import type { RunKey } from "../../shared/run";
 import { walkArtifacts } from "../downloads/walkArtifacts";
 
 /** The steps at which a run logged a policy that the viewer can run, each once, ascending. */
-export async function policySteps(library: RunLibrary, key: RunKey, signal: AbortSignal): Promise<readonly number[]> {
+export async function policySteps(
+	library: Pick<RunLibrary, "artifacts">,
+	key: RunKey,
+	signal: AbortSignal,
+): Promise<readonly number[]> {
 	const paths: string[] = [];
 	for await (const { path } of walkArtifacts(library, key, "", signal)) paths.push(path);
 	return [...new Set(policiesAmong(paths).map(({ step }) => step))];

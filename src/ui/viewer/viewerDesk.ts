@@ -28,13 +28,14 @@ export class ViewerDesk extends Owner {
 				deserializeWebviewPanel: async (panel, kept: unknown) => (await this.#viewers()).restore(panel, kept),
 			}),
 		);
-		this.own(
-			vscode.window.onDidChangeActiveTextEditor(async (editor) => {
-				const document = editor?.document;
-				if (document?.uri.scheme !== "file" || !/\.(xml|mjcf)$/.test(document.uri.path)) return;
-				await (await parts.load()).offerViewer(document, parts.memory);
-			}),
-		);
+		this.own(vscode.window.onDidChangeActiveTextEditor((editor) => this.#offer(editor)));
+		void this.#offer(vscode.window.activeTextEditor);
+	}
+
+	async #offer(editor: vscode.TextEditor | undefined): Promise<void> {
+		const document = editor?.document;
+		if (document?.uri.scheme !== "file" || !/\.(xml|mjcf)$/.test(document.uri.path)) return;
+		await (await this.parts.load()).offerViewer(document, this.parts.memory);
 	}
 
 	commands() {

@@ -89,6 +89,7 @@ export async function openViewer(options: {
 		wasm: { mujoco: "/mujoco.wasm", onnx: "/onnxruntime.wasm" },
 		actors: shown.map(({ kind, name }, at) => ({ id: at + 1, kind, name })),
 		wanted: null,
+		subject: null,
 	});
 	const { isPaused = true } = options;
 	const panel = await openPanelPage({

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { joinedPath, nearestPolicy, policiesAmong } from "../../../../src/core/viewer/policyAtStep";
 import { isMjcf, problemOfModel } from "../../../../src/core/viewer/problemOfModel";
 import { GammaError } from "../../../../src/shared/errors";
-import { nearestStep } from "../../../../webview/charts/policyMarks";
+import { nearestStep } from "../../../../src/shared/policy/nearestStep";
 
 describe("the policies among a run's artifacts", () => {
 	test("are networks with a step in their name and a description beside or above them", () => {
