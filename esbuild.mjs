@@ -95,7 +95,7 @@ const present = (entries) => Object.fromEntries(Object.entries(entries).filter((
 const editorAsItIs = {
 	name: "editor as it is",
 	setup: (build) =>
-		build.onLoad({ filter: /\bsrc\W(gamma|ui\W.*)\.ts$/ }, async ({ path }) => ({
+		build.onLoad({ filter: /\bsrc\W(gamma|(compose|ui)\W.*)\.ts$/ }, async ({ path }) => ({
 			contents: (await readFile(path, "utf8")).replace(
 				/^import \* as vscode from "vscode";/m,
 				'import vscode = require("vscode");',
