@@ -41,7 +41,7 @@ export interface EnginePorts {
 	readonly context: vscode.ExtensionContext;
 	readonly load: () => Promise<EngineAdapters>;
 	readonly gitPath: () => Promise<string>;
-	readonly library: Pick<RunLibrary, "history" | "artifacts">;
+	readonly library: Pick<RunLibrary, "history" | "artifacts" | "readArtifact">;
 	readonly runs: RunModel;
 	readonly choices: RunChoices;
 	readonly jobs: JobSource;

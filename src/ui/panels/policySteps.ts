@@ -1,15 +1,21 @@
+import { RunArtifacts } from "../../core/artifacts/runArtifacts";
 import type { RunLibrary } from "../../core/stores/runLibrary";
-import { policiesAmong } from "../../core/viewer/policyAtStep";
+import { type LoggedPolicy, policiesAmong } from "../../core/viewer/policyAtStep";
 import type { RunKey } from "../../shared/run";
-import { walkArtifacts } from "../downloads/walkArtifacts";
+import { walkPlace } from "../artifacts/walkPlace";
 
-/** The steps at which a run logged a policy that the viewer can run, each once, ascending. */
-export async function policySteps(
-	library: Pick<RunLibrary, "artifacts">,
+/** The policies that a run logged and the viewer can run, the earliest first. */
+export async function policiesOf(
+	library: Pick<RunLibrary, "artifacts" | "readArtifact">,
 	key: RunKey,
 	signal: AbortSignal,
-): Promise<readonly number[]> {
+): Promise<readonly LoggedPolicy[]> {
 	const paths: string[] = [];
-	for await (const { path } of walkArtifacts(library, key, "", signal)) paths.push(path);
-	return [...new Set(policiesAmong(paths).map(({ step }) => step))];
+	for await (const { path } of walkPlace(new RunArtifacts(library, key), "", signal)) paths.push(path);
+	return policiesAmong(paths);
+}
+
+/** The steps at which it logged them, each once, ascending. */
+export async function policySteps(...asked: Parameters<typeof policiesOf>): Promise<readonly number[]> {
+	return [...new Set((await policiesOf(...asked)).map(({ step }) => step))];
 }

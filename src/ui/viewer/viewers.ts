@@ -3,12 +3,12 @@ import * as z from "zod/mini";
 import { Owner } from "../../core/disposable";
 import { placedModel } from "../../core/viewer/placedPolicy";
 import { PlaceFiles } from "../../core/viewer/placeFiles";
-import { type LoggedPolicy, nearestPolicy, policiesAmong } from "../../core/viewer/policyAtStep";
+import { type LoggedPolicy, nearestPolicy } from "../../core/viewer/policyAtStep";
 import { subjectOfArtifact } from "../../core/viewer/subjectOfArtifact";
 import type { ViewedSubject } from "../../core/viewer/viewedPath";
 import { GammaError } from "../../shared/errors";
 import type { RunKey } from "../../shared/run";
-import { walkArtifacts } from "../downloads/walkArtifacts";
+import { policiesOf } from "../panels/policySteps";
 import { placedActor, policyFile, rolloutFile } from "./actorFiles";
 import { LoggedModel, ModelFile, runKeyOf } from "./modelSource";
 import { type ActorSource, ViewerPanel } from "./viewerPanel";
@@ -110,7 +110,7 @@ export class Viewers extends Owner {
 		const { runKey: key } = asked;
 		const run = this.ports.model.snapshot.runs.get(key);
 		if (!run) throw new GammaError("run.missing", "This run is not known here any more.");
-		const policies = policiesAmong(await this.#artifactsOf(key));
+		const policies = await policiesOf(this.ports.library, key, new AbortController().signal);
 		if (policies.length === 0) {
 			throw new GammaError(
 				"artifact.missing",
@@ -175,13 +175,6 @@ export class Viewers extends Owner {
 			placeHolder: vscode.l10n.t("The run whose policy is to be seen"),
 		});
 		return chosen && { runKey: chosen.key };
-	}
-
-	async #artifactsOf(key: RunKey): Promise<readonly string[]> {
-		const paths: string[] = [];
-		const { signal } = new AbortController();
-		for await (const { path } of walkArtifacts(this.ports.library, key, "", signal)) paths.push(path);
-		return paths;
 	}
 
 	#add(panel: vscode.WebviewPanel, viewer: ViewerPanel): ViewerPanel {
