@@ -36,7 +36,6 @@ const lazyParts = {
 	awsDialogs: "src/ui/aws/awsDialogs.ts",
 	chat: "src/ui/agent/agentChat.ts",
 	code: "src/ui/code/codeParts.ts",
-	downloads: "src/ui/downloads/artifactDownloads.ts",
 	edits: "src/adapters/lazy/edits.ts",
 	engine: "src/ui/agent/engine.ts",
 	git: "src/adapters/lazy/git.ts",

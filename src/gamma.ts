@@ -23,7 +23,13 @@ const loadArtifacts = () => lazy<typeof import("./adapters/lazy/artifacts")>("ar
 /** The extension: its parts in the order in which they need each other. */
 class Gamma extends InContext {
 	readonly #ground = this.own(new Ground(this.context));
-	readonly #runs: RunParts = this.own(new RunParts(this.#ground, (id) => this.#jobs.part.actions.openJob(id)));
+	readonly #runs: RunParts = this.own(
+		new RunParts(
+			this.#ground,
+			(id) => this.#jobs.part.actions.openJob(id),
+			(...asked) => this.#artifacts.download(...asked),
+		),
+	);
 	readonly #jobs = this.own(new JobParts(this.#ground, this.#runs));
 	readonly #agent = this.own(new AgentParts(this.#ground, this.#runs, this.#jobs));
 	readonly #mmp = this.own(
@@ -53,6 +59,7 @@ class Gamma extends InContext {
 			readers: {
 				openFolder: async (path) => new (await loadArtifacts()).FolderArtifacts(path),
 				openS3: async (place) => (await loadAws()).openS3Artifacts(this.#ground.aws.access.choice, place),
+				openLent: async (lent) => new (await loadArtifacts()).RelayArtifacts(lent),
 				preview: async (...given) => (await loadArtifacts()).previewArtifact(...given),
 				contents: async (...given) => (await loadArtifacts()).readCheckpointContents(...given),
 			},

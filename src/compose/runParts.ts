@@ -7,6 +7,7 @@ import { StoredDiffDocuments } from "../ui/code/storedDiffDocuments";
 import { ChartsPanels } from "../ui/panels/chartsPanels";
 import { ComparePanels } from "../ui/panels/comparePanels";
 import type { PanelDeps } from "../ui/panels/panelDeps";
+import type { RunPanelOptions } from "../ui/panels/runPanelOptions";
 import { RunPanels } from "../ui/panels/runPanels";
 import { TablePanels } from "../ui/panels/tablePanels";
 import type { RunActions } from "../ui/runActions";
@@ -20,6 +21,7 @@ class OnGround extends Owner {
 	constructor(
 		protected readonly ground: Ground,
 		protected readonly openJob: (id: string) => void,
+		protected readonly download: RunPanelOptions["download"],
 	) {
 		super();
 	}
@@ -54,10 +56,6 @@ export class RunParts extends OnGround {
 	readonly #charts = this.own(new ChartsPanels(this.deps, loadPanels));
 	readonly #table = this.own(new TablePanels(this.deps, loadPanels));
 	readonly #comparison = this.own(new ComparePanels(this.deps, loadPanels, this.ground.repository.commits));
-	readonly #downloads = once(async () => {
-		const { ArtifactDownloads } = await lazy<typeof import("../ui/downloads/artifactDownloads")>("downloads");
-		return new ArtifactDownloads(this.ground.library, this.ground.model);
-	});
 	readonly #runPages = this.own(
 		new RunPanels(this.deps, loadPanels, {
 			preview: async (key, path, sizeBytes, signal) => {
@@ -65,7 +63,7 @@ export class RunParts extends OnGround {
 				const read = (range: ByteRange) => this.ground.library.readArtifact(key, path, range, signal);
 				return previewArtifact(read, path, sizeBytes, signal);
 			},
-			download: async (...asked) => (await this.#downloads()).download(...asked),
+			download: (...asked) => this.download(...asked),
 			hasGit: () => this.ground.repository.git !== null,
 			branchOf: (run) => this.ground.repository.names.branchOf(run),
 			onDidChangeGit: this.ground.repository.onDidChange,

@@ -15,7 +15,6 @@ export async function lazy<Part>(
 		| "chat"
 		| "code"
 		| "commands"
-		| "downloads"
 		| "edits"
 		| "engine"
 		| "git"

@@ -46,6 +46,13 @@ export function artifactCommands({ ports, tree, previews, transfers, view }: Art
 	};
 	const copy = (text: string) => vscode.env.clipboard.writeText(text);
 	const s3UriOf = async (row: PlaceRow | EntryRow) => (await placeOf(row)).s3Uri(row.path);
+	/** What a folder is called that several come into. */
+	const nameOfAll = (placeId: string, rows: readonly (PlaceRow | EntryRow)[]) => {
+		const [one] = rows;
+		const above = one?.path.slice(0, Math.max(0, one.path.lastIndexOf("/"))) ?? "";
+		const shared = rows.length === 1 ? one?.path : above;
+		return shared || tree.places.runOf(placeId)?.name || tree.places.find(placeId)?.label || placeId;
+	};
 	const runUriOf = (row: PlaceRow | EntryRow) => {
 		const run = tree.places.runOf(row.placeId);
 		return run ? `runs:/${run.id}${row.path === "" ? "" : `/${row.path}`}` : null;
@@ -60,8 +67,7 @@ export function artifactCommands({ ports, tree, previews, transfers, view }: Art
 			if (one?.kind === "file" && asked.length === 1) return transfers.downloadFile(await placeOf(one), entryOf(one));
 			for (const placeId of new Set(asked.map((each) => each.placeId))) {
 				const here = asked.filter((each) => each.placeId === placeId);
-				const label = here.length === 1 ? here[0]?.path || placeId : vscode.l10n.t("{0} artifacts", here.length);
-				await transfers.downloadInto(await tree.places.place(placeId), here.map(entryOf), label);
+				await transfers.downloadInto(await tree.places.place(placeId), here.map(entryOf), nameOfAll(placeId, here));
 			}
 		},
 
@@ -93,10 +99,10 @@ export function artifactCommands({ ports, tree, previews, transfers, view }: Art
 
 		copyArtifactLink: async (row: unknown, rows: unknown) => {
 			const target = first(row, rows);
-			const { sign } = await placeOf(target);
+			const { sign, longestLinkSeconds } = await placeOf(target);
 			if (sign === null || target.kind !== "file")
 				throw new GammaError("platform.unsupported", "Links are made of files in S3: choose one.");
-			const seconds = await askLinkLife();
+			const seconds = await askLinkLife(longestLinkSeconds);
 			if (seconds === undefined) return;
 			await copy(await sign(target.path, seconds));
 			void vscode.window.setStatusBarMessage(

@@ -4,7 +4,7 @@ import { parseS3Uri } from "../../core/artifacts/s3Uri";
 import { toIconFreeText, toLine } from "../../core/plainText";
 import type { Run } from "../../shared/run";
 
-/** Seconds, within what S3 allows a signature (seven days). */
+/** Seconds; who signs may allow less. */
 const linkLives = [
 	["15 minutes", 900],
 	["1 hour", 3_600],
@@ -12,8 +12,9 @@ const linkLives = [
 	["7 days", 604_800],
 ] as const;
 
-export async function askLinkLife(): Promise<number | undefined> {
-	const rows = linkLives.map(([label, seconds]) => ({
+export async function askLinkLife(longestSeconds = Number.POSITIVE_INFINITY): Promise<number | undefined> {
+	const allowed = linkLives.filter(([, seconds]) => seconds <= longestSeconds);
+	const rows = allowed.map(([label, seconds]) => ({
 		label,
 		detail: seconds > 43_200 ? "It ends earlier where your AWS credentials do." : "",
 		seconds,

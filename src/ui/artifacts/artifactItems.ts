@@ -54,12 +54,18 @@ export class ArtifactItems {
 				return this.#run(row.placeId);
 			case "named": {
 				const place = this.places.find(row.placeId);
-				const isS3 = row.placeId.startsWith("s3:");
+				const isLent = row.placeId.startsWith("relay:") || this.places.known(row.placeId)?.account === "relay";
+				const isS3 = isLent || row.placeId.startsWith("s3:");
 				const isAdded = place?.projectName === null && place.jobId === undefined;
-				const words = ["place", "writable", ...(isS3 ? ["s3"] : []), ...(isAdded ? ["added"] : [])].join(" ");
-				const said = isS3 ? vscode.l10n.t("S3") : vscode.l10n.t("folder");
+				const can = [...(isLent ? [] : ["writable"]), ...(isS3 ? ["s3"] : []), ...(isAdded ? ["added"] : [])];
+				const words = ["place", ...can].join(" ");
+				const s3 = isLent ? vscode.l10n.t("S3, through the relay") : vscode.l10n.t("S3");
+				const said = isS3 ? s3 : vscode.l10n.t("folder");
 				const item = plain(toLine(place?.label ?? "", 160), said, isS3 ? "cloud" : "root-folder", words);
-				item.tooltip = toLine(place?.address ?? "", 500);
+				const hint = isLent
+					? `\n${vscode.l10n.t("Only read: with an account at AWS of your own you could upload too.")}`
+					: "";
+				item.tooltip = toLine(place?.address || place?.label || "", 500) + hint;
 				return item;
 			}
 			case "folder":
@@ -110,14 +116,15 @@ export class ArtifactItems {
 			...{ path: row.path, isDir: row.kind === "folder", sizeBytes: null },
 			...{ modifiedMs: null, storageClass: null },
 		};
+		const place = this.places.known(row.placeId);
 		const run = this.places.ownerOf(row.placeId, row.path);
 		const tracked = this.places.jobOf(row.placeId, row.path);
 		const text = describeArtifact(known, {
 			...{ nowMs: Date.now(), mark, metric: this.marks.metricOf(run) },
-			address: row.placeId.startsWith("s3:") ? `${row.placeId}${row.path}` : null,
+			address: place?.s3Uri(row.path) ?? null,
 			runName: run?.name ?? null,
 			jobName: tracked ? subjectOf(tracked) : null,
-			canChange: !row.placeId.startsWith("run:"),
+			canChange: place !== undefined && place.changes !== null && !row.placeId.startsWith("run:"),
 		});
 		const item = new vscode.TreeItem(text.label, known.isDir ? Collapsed : None);
 		item.description = text.description;

@@ -21,6 +21,12 @@ export interface ArtifactReaders {
 	openFolder(path: string): Promise<ArtifactPlace>;
 	/** With the account, region and endpoint that the settings name now. */
 	openS3(place: S3Place): Promise<ArtifactPlace>;
+	/** As a relay lends it: only read. */
+	openLent(lent: {
+		readonly relay: Relay;
+		readonly projectId: string;
+		readonly place: S3Place;
+	}): Promise<ArtifactPlace>;
 	preview(read: ReadRange, path: string, sizeBytes: number | null): Promise<Preview>;
 	/** Null for what is no checkpoint. */
 	contents(read: ReadRange, sizeBytes: number | null): Promise<CheckpointContents | null>;
@@ -30,7 +36,7 @@ export interface ArtifactPorts {
 	readonly library: RunLibrary;
 	readonly runs: RunModel;
 	readonly jobs: JobModel;
-	readonly aws: Pick<AwsAccess, "onDidChange" | "succeeded" | "failed">;
+	readonly aws: Pick<AwsAccess, "onDidChange" | "succeeded" | "failed" | "mayAsk">;
 	readonly readers: ArtifactReaders;
 	/** Null where there is none that may be asked. */
 	readonly relay: () => Relay | null;

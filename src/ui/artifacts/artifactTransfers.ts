@@ -6,7 +6,9 @@ import { sizeText } from "../../core/artifacts/checkpointText";
 import { toNoticeText } from "../../core/plainText";
 import { GammaError } from "../../shared/errors";
 import { downloadPlace } from "../downloads/downloadPlace";
+import { folderName } from "../downloads/folderName";
 import { localParts } from "../downloads/localParts";
+import { newFolder } from "../downloads/newFolder";
 import { resumeDownload } from "../downloads/resumeDownload";
 import { inProgress, type Report } from "../inProgress";
 
@@ -16,7 +18,7 @@ export class ArtifactTransfers {
 	#folder = homedir();
 
 	/** One file, to where the person says. */
-	async downloadFile(place: ArtifactPlace, { path }: PlaceEntry): Promise<void> {
+	async downloadFile(place: ArtifactPlace, { path }: Pick<PlaceEntry, "path">): Promise<void> {
 		const name = localParts(path.slice(path.lastIndexOf("/") + 1), process.platform).at(-1) ?? "artifact";
 		const chosen = await vscode.window.showSaveDialog({
 			defaultUri: vscode.Uri.file(join(this.#folder, name)),
@@ -42,8 +44,13 @@ export class ArtifactTransfers {
 		await offer(vscode.l10n.t("Downloaded {0} ({1}{2}).", name, sizeText(done.sizeBytes), checked), target, true);
 	}
 
-	/** Files and folders, into a folder that the person chooses. */
-	async downloadInto(place: ArtifactPlace, entries: readonly PlaceEntry[], label: string): Promise<void> {
+	/** Files and folders, into a new folder of this name in the one that the person chooses. */
+	async downloadInto(
+		place: ArtifactPlace,
+		entries: readonly Pick<PlaceEntry, "path" | "isDir">[],
+		name: string,
+	): Promise<void> {
+		const label = folderName(name);
 		const chosen = await vscode.window.showOpenDialog({
 			...{ canSelectFiles: false, canSelectFolders: true },
 			defaultUri: vscode.Uri.file(this.#folder),
@@ -51,19 +58,19 @@ export class ArtifactTransfers {
 			title: vscode.l10n.t("Download {0}", label),
 		});
 		if (!chosen?.[0]) return;
-		const into = onDisk(chosen[0]);
-		this.#folder = into;
+		this.#folder = onDisk(chosen[0]);
+		const into = await newFolder(this.#folder, label);
 		const finished = new Set<string>();
 		const done = await untilDone(vscode.l10n.t("Downloading {0}", label), (report, signal) =>
 			downloadPlace({
 				...{ place, entries, into, signal, done: finished },
 				onProgress: ({ files, bytes, path }) =>
-					report({ message: `${files} files, ${sizeText(bytes)} · ${basename(path)}` }),
+					report({ message: `${counted(files)}, ${sizeText(bytes)} · ${basename(path)}` }),
 			}),
 		);
 		if (!done) return;
 		const left = done.skipped.length > 0 ? ` ${done.skipped.length} left out: ${done.skipped[0]}` : "";
-		const said = vscode.l10n.t("Downloaded {0} files to {1}.", finished.size, into);
+		const said = vscode.l10n.t("Downloaded {0} to {1}.", counted(finished.size), into);
 		await offer(said + left, into, false);
 	}
 
@@ -134,6 +141,10 @@ async function untilDone<T>(
 			if ((await vscode.window.showErrorMessage(toNoticeText(error.message, 400), resume)) !== resume) return undefined;
 		}
 	}
+}
+
+function counted(files: number): string {
+	return files === 1 ? vscode.l10n.t("1 file") : vscode.l10n.t("{0} files", files);
 }
 
 async function offer(sentence: string, path: string, isFile: boolean): Promise<void> {

@@ -1,5 +1,6 @@
 import type * as vscode from "vscode";
 import { Owner } from "../../core/disposable";
+import type { RunKey } from "../../shared/run";
 import { artifactCommands } from "./artifactCommands";
 import { ArtifactDocuments } from "./artifactDocuments";
 import { ArtifactPlaces } from "./artifactPlaces";
@@ -26,6 +27,14 @@ export class Artifacts extends Owner {
 		super();
 		this.tree = this.own(new ArtifactsTree(ports, new ArtifactPlaces(ports), new CheckpointMarks(ports)));
 		ports.setContext("gamma.artifactsFiltered", this.tree.arrangement.filter !== "");
+	}
+
+	/** What a run logged, to where the person says; an empty path is all of it (for the page of a run). */
+	async download(key: RunKey, path: string, isDir: boolean): Promise<void> {
+		const place = await this.tree.places.place(`run:${key}`);
+		if (!isDir) return this.#transfers.downloadFile(place, { path });
+		const name = path || (this.ports.runs.run(key)?.name ?? "run");
+		await this.#transfers.downloadInto(place, [{ path, isDir }], name);
 	}
 
 	commands() {

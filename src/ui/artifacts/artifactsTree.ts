@@ -202,7 +202,11 @@ export class ArtifactsTree extends Owner implements vscode.TreeDataProvider<Arti
 
 	async #folder(placeId: string, path: string): Promise<ArtifactRow[]> {
 		try {
+			const isNew = this.places.known(placeId) === undefined;
 			const place = await this.places.place(placeId);
+			// Its row says by whose account it is read.
+			const top = this.#rows.get(`named:${placeId}`);
+			if (isNew && top && place.account === "relay") this.redraw(top);
 			const listed = await this.shelf.open(place, path);
 			this.#told(place, listed);
 			const run = this.places.ownerOf(placeId, path);
@@ -231,7 +235,7 @@ export class ArtifactsTree extends Owner implements vscode.TreeDataProvider<Arti
 	}
 
 	#told(place: ArtifactPlace, { failure }: ShelvedFolder): void {
-		if (!place.id.startsWith("s3://")) return;
+		if (place.account !== "aws") return;
 		if (failure) this.ports.aws.failed(GammaError.fromFailure(failure));
 		else this.ports.aws.succeeded();
 	}

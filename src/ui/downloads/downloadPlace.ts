@@ -9,7 +9,10 @@ const filesAtOnce = 3;
 
 export interface PlaceDownload {
 	readonly place: ArtifactPlace;
-	/** Files and folders of the place; what lies in a folder keeps its path below the folder's own name. */
+	/**
+	 * Files and folders of the place. What lies in a folder keeps its path below the folder's own name; of one folder alone,
+	 * below that folder.
+	 */
 	readonly entries: readonly Pick<PlaceEntry, "path" | "isDir">[];
 	/** An existing folder on disk. */
 	readonly into: string;
@@ -92,7 +95,8 @@ interface NamedFile {
 
 async function* filesOf({ place, entries, signal }: PlaceDownload): AsyncGenerator<NamedFile, void> {
 	for (const { path, isDir } of entries) {
-		const above = path.lastIndexOf("/") + 1;
+		const isAlone = isDir && entries.length === 1 && path !== "";
+		const above = isAlone ? path.length + 1 : path.lastIndexOf("/") + 1;
 		if (!isDir) yield { name: path.slice(above), path };
 		else
 			for await (const file of walkPlace(place, path, signal)) yield { name: file.path.slice(above), path: file.path };

@@ -6,7 +6,9 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { ArtifactPlace, PlaceStat } from "../../core/artifacts/artifactPlace";
 import { GammaError } from "../../shared/errors";
 import { checksumFits } from "./checksumFits";
-import { rangeBytes } from "./writeDownload";
+
+/** Few round trips, little memory, and a cancel that takes at most one of them. */
+export const rangeBytes = 8 * 2 ** 20;
 
 export interface ResumableDownload {
 	readonly place: Pick<ArtifactPlace, "id" | "stat" | "read">;

@@ -76,8 +76,7 @@ export class RunPanel extends Panel<typeof runCalls, RunPageState> {
 				return this.options.preview(this.key, path, sizeBytes, signal);
 			},
 			// A person may take minutes over a dialog: the call is answered at once, its end told by the editor.
-			download: ({ path, isDir, sizeBytes }) =>
-				this.#inBackground(this.options.download(this.key, path, isDir, sizeBytes)),
+			download: ({ path, isDir }) => this.#inBackground(this.options.download(this.key, path, isDir)),
 			media: (_nothing, signal) => this.deps.library.media(this.key, signal),
 			readMedia: ({ tag, index }, signal) => this.deps.library.readMedia(this.key, tag, index, signal),
 			act: ({ action }) => this.#inBackground(this.#act(action)),

@@ -8,7 +8,7 @@ export interface RunPanelOptions {
 	/** The preview of an artifact (src/adapters/previews). */
 	readonly preview: (key: RunKey, path: string, sizeBytes: number | null, signal: AbortSignal) => Promise<Preview>;
 	/** Asks where and writes an artifact; a path that is empty means all of them. */
-	readonly download: (key: RunKey, path: string, isDir: boolean, sizeBytes: number | null) => Promise<void>;
+	readonly download: (key: RunKey, path: string, isDir: boolean) => Promise<void>;
 	/** Is there a repository that the commits of runs can be shown in? */
 	readonly hasGit: () => boolean;
 	/** From the commit index; null where the branch is not known. */

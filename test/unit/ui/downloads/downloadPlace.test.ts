@@ -18,8 +18,7 @@ import type { ArtifactPlace } from "../../../../src/core/artifacts/artifactPlace
 import { GammaError } from "../../../../src/shared/errors";
 import { downloadPlace } from "../../../../src/ui/downloads/downloadPlace";
 import { localParts } from "../../../../src/ui/downloads/localParts";
-import { resumeDownload } from "../../../../src/ui/downloads/resumeDownload";
-import { rangeBytes } from "../../../../src/ui/downloads/writeDownload";
+import { rangeBytes, resumeDownload } from "../../../../src/ui/downloads/resumeDownload";
 
 /** What paths go wrong by, in every spelling that somebody decodes. */
 const pieces = [

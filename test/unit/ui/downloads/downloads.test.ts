@@ -3,13 +3,15 @@ import { tmpdir } from "node:os";
 import { join, resolve, sep } from "node:path";
 import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { RunArtifacts } from "../../../../src/core/artifacts/runArtifacts";
 import type { RunLibrary } from "../../../../src/core/stores/runLibrary";
 import { GammaError } from "../../../../src/shared/errors";
 import type { ArtifactEntry } from "../../../../src/shared/run";
-import { downloadFolder } from "../../../../src/ui/downloads/downloadFolder";
+import { downloadPlace } from "../../../../src/ui/downloads/downloadPlace";
 import { folderName } from "../../../../src/ui/downloads/folderName";
 import { localParts } from "../../../../src/ui/downloads/localParts";
-import { rangeBytes, writeDownload } from "../../../../src/ui/downloads/writeDownload";
+import { newFolder } from "../../../../src/ui/downloads/newFolder";
+import { rangeBytes, resumeDownload } from "../../../../src/ui/downloads/resumeDownload";
 
 let folder: string;
 beforeEach(() => {
@@ -122,52 +124,54 @@ describe("the name of an artifact", () => {
 	});
 });
 
-describe("downloading a file", () => {
+describe("downloading a file of a run", () => {
 	const bytes = Buffer.alloc(rangeBytes * 2 + 123, 7);
 	const read = async ({ offset, length }: { offset: number; length: number }) => ({
 		bytes: bytes.subarray(offset, offset + length),
-		totalBytes: bytes.length,
+		totalBytes: bytes.length as number | null,
 	});
+	const get = (reading: typeof read, target: string, signal = never, onProgress = (_bytes: number) => {}) => {
+		const library = {
+			artifacts: async () => [],
+			readArtifact: async (_key: string, _path: string, range = { offset: 0, length: 1 }) => reading(range),
+		};
+		const place = new RunArtifacts(library, "s/r");
+		return resumeDownload({ place, path: "weights.bin", target, signal, onProgress, retryAfterMs: [] });
+	};
 
 	test("reads it range by range and leaves only the whole file", async () => {
 		const progress: number[] = [];
 		const target = join(folder, "new", "weights.bin");
-		expect(await writeDownload({ read, target, signal: never, onProgress: (more) => progress.push(more) })).toBe(
-			bytes.length,
-		);
+		const { sizeBytes } = await get(read, target, never, (here) => progress.push(here));
+		expect(sizeBytes).toBe(bytes.length);
 		expect(readFileSync(target).equals(bytes)).toBe(true);
-		expect(progress).toEqual([rangeBytes, rangeBytes, 123]);
+		expect(progress).toEqual([0, rangeBytes, 2 * rangeBytes, bytes.length]);
 		expect(readdirSync(join(folder, "new"))).toEqual(["weights.bin"]);
 	});
 
 	test("knows the end of one whose store tells no size, and of an empty one", async () => {
-		const target = join(folder, "a");
 		const unsized = async (range: { offset: number; length: number }) => ({ ...(await read(range)), totalBytes: null });
-		expect(await writeDownload({ read: unsized, target, signal: never, onProgress() {} })).toBe(bytes.length);
-		const empty = async () => ({ bytes: new Uint8Array(), totalBytes: 0 });
-		expect(await writeDownload({ read: empty, target: join(folder, "b"), signal: never, onProgress() {} })).toBe(0);
+		expect((await get(unsized, join(folder, "a"))).sizeBytes).toBe(bytes.length);
+		const empty = async () => ({ bytes: bytes.subarray(0, 0), totalBytes: 0 });
+		expect((await get(empty, join(folder, "b"))).sizeBytes).toBe(0);
 	});
 
 	test("leaves the older file and no part when it is cancelled or fails midway", async () => {
 		const target = join(folder, "weights.bin");
 		writeFileSync(target, "older");
 		const controller = new AbortController();
-		const cancelled = writeDownload({ read, target, signal: controller.signal, onProgress: () => controller.abort() });
+		const cancelled = get(read, target, controller.signal, (here) => here > 0 && controller.abort());
 		expect(await codeOf(() => cancelled)).toBe("call.cancelled");
 		const shrinking = async (range: { offset: number; length: number }) => ({
 			...(await read(range)),
 			totalBytes: bytes.length - range.offset,
 		});
-		expect(await codeOf(() => writeDownload({ read: shrinking, target, signal: never, onProgress() {} }))).toBe(
-			"artifact.unreadable",
-		);
+		expect(await codeOf(() => get(shrinking, target))).toBe("artifact.unreadable");
 		const ending = async ({ offset }: { offset: number }) => ({
-			bytes: offset === 0 ? bytes.subarray(0, 10) : new Uint8Array(),
+			bytes: offset === 0 ? bytes.subarray(0, 10) : bytes.subarray(0, 0),
 			totalBytes: bytes.length,
 		});
-		expect(await codeOf(() => writeDownload({ read: ending, target, signal: never, onProgress() {} }))).toBe(
-			"artifact.unreadable",
-		);
+		expect(await codeOf(() => get(ending, target))).toBe("store.unreachable");
 		expect(readdirSync(folder)).toEqual(["weights.bin"]);
 		expect(readFileSync(target, "utf8")).toBe("older");
 	});
@@ -175,22 +179,42 @@ describe("downloading a file", () => {
 	test("replaces a link and does not write through it", async () => {
 		writeFileSync(join(folder, "precious"), "mine");
 		symlinkSync(join(folder, "precious"), join(folder, "weights.bin"));
-		await writeDownload({ read, target: join(folder, "weights.bin"), signal: never, onProgress() {} });
+		await get(read, join(folder, "weights.bin"));
 		expect(readFileSync(join(folder, "precious"), "utf8")).toBe("mine");
 	});
 });
 
-describe("downloading a folder", () => {
-	const download = (library: RunLibrary, path = "", platform: NodeJS.Platform = "linux") =>
-		downloadFolder({ library, key: "s/r", path, signal: never, onProgress() {}, platform }, folder, "run");
+describe("downloading a folder of a run", () => {
+	const download = async (library: RunLibrary, path = "", platform: NodeJS.Platform = "linux", at = folder) => {
+		const into = await newFolder(at, "run");
+		const place = new RunArtifacts(library, "s/r");
+		const entries = [{ path, isDir: true }];
+		const done = { ...{ place, entries, into, signal: never, done: new Set<string>(), platform }, onProgress() {} };
+		return { into, ...(await downloadPlace(done)) };
+	};
 
 	test("keeps its tree, and a second one goes beside the first", async () => {
 		const library = libraryOf({ "model/MLmodel": "x", "model/data/weights.bin": "yy", "plot.png": "z" });
 		const done = await download(library);
-		expect(done).toMatchObject({ folder: join(folder, "run"), files: 3, bytes: 4, skipped: [] });
+		expect(done).toMatchObject({ into: join(folder, "run"), files: 3, bytes: 4, skipped: [] });
 		expect(readFileSync(join(folder, "run/model/data/weights.bin"), "utf8")).toBe("yy");
-		expect((await download(library, "model")).folder).toBe(join(folder, "run (2)"));
+		expect((await download(library, "model")).into).toBe(join(folder, "run (2)"));
 		expect(readdirSync(join(folder, "run (2)")).sort()).toEqual(["MLmodel", "data"]);
+	});
+
+	test("several keep their own names, whatever lies beside them", async () => {
+		const place = new RunArtifacts(libraryOf({ "a/model/x": "x", "a/plot.png": "z", "b/plot.png": "other" }), "s/r");
+		const entries = [
+			{ path: "a/model", isDir: true },
+			{ path: "a/plot.png", isDir: false },
+			{ path: "b/plot.png", isDir: false },
+		];
+		const done = { ...{ place, entries, into: folder, signal: never, done: new Set<string>() }, onProgress() {} };
+		expect(await downloadPlace(done)).toMatchObject({
+			files: 2,
+			skipped: ['"plot.png" has the name of another file.'],
+		});
+		expect(readdirSync(folder, { recursive: true }).sort()).toEqual(["model", "model/x", "plot.png"]);
 	});
 
 	test("writes nothing outside it for a store that lists hostile names, and says what it left out", async () => {
@@ -199,17 +223,8 @@ describe("downloading a folder", () => {
 		);
 		const flat = Object.keys(files).map((path) => ({ path, isDir: false, sizeBytes: 1 }));
 		mkdirSync(join(folder, "deep/deeper"), { recursive: true });
-		const done = await downloadFolder(
-			{
-				library: libraryOf(files, (path) => (path === "" ? flat : [])),
-				key: "s/r",
-				path: "",
-				signal: never,
-				onProgress() {},
-			},
-			join(folder, "deep/deeper"),
-			"run",
-		);
+		const listing = (path: string) => (path === "" ? flat : []);
+		const done = await download(libraryOf(files, listing), "", "linux", join(folder, "deep/deeper"));
 		expect(done.files).toBe(1);
 		expect(done.skipped).toHaveLength(hostileNames.length - 1);
 		const all = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
