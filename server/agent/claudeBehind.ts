@@ -14,7 +14,7 @@ const mostErrorBytes = 64_000;
 /** Asks Claude with the organisation's key, which is in no log, no problem and no answer. A redirect would take it elsewhere. */
 export async function askClaude(
 	{ apiKey, baseUrl }: Settings,
-	path: "/v1/messages" | "/v1/models?limit=100",
+	path: "/v1/messages" | "/v1/messages/count_tokens" | "/v1/models?limit=100",
 	body: unknown,
 	signal: AbortSignal,
 ): Promise<Response> {
@@ -55,7 +55,15 @@ async function toProblem(answer: Response): Promise<Problem> {
 	const more = { error: { type, message } };
 	const { status } = answer;
 	if (status === 401 || status === 403) {
-		return new Problem(502, "Claude does not accept the relay's key: its ANTHROPIC_API_KEY has to be renewed.");
+		const refused = { error: { type: "authentication_error", message: "The relay's key is not accepted." } };
+		return new Problem(
+			502,
+			"Claude does not accept the relay's key: its ANTHROPIC_API_KEY has to be renewed.",
+			refused,
+		);
+	}
+	if (status === 402 || type === "billing_error") {
+		return new Problem(402, "The relay's account at Claude has no credit left: who runs the relay has to add some.");
 	}
 	if (status === 429) {
 		const seconds = Number(answer.headers.get("retry-after"));

@@ -19,9 +19,8 @@ const summaryTokens = 1_000;
 const model = z.string().check(z.regex(/^[\w.:@/-]{1,200}$/));
 const object = z.record(z.string(), z.unknown());
 /** As the Messages API takes it, of which the relay passes on what is named here, made anew. */
-const chatSchema = z.object({
+const countedSchema = z.object({
 	model,
-	max_tokens: z.int().check(z.gte(1), z.lte(mostTokens)),
 	system: z.optional(z.union([text(200_000), z.array(object)])),
 	messages: z
 		.array(z.object({ role: z.enum(["user", "assistant"]), content: z.union([text(2_000_000), z.array(object)]) }))
@@ -30,6 +29,7 @@ const chatSchema = z.object({
 	tool_choice: z.optional(object),
 	thinking: z.optional(object),
 });
+const chatSchema = z.extend(countedSchema, { max_tokens: z.int().check(z.gte(1), z.lte(mostTokens)) });
 
 const summarySchema = z.object({
 	projectId: z.string(),
@@ -66,7 +66,7 @@ export const agentRoutes =
 				bodyLimit: chatBytes,
 				answer: z.custom<Readable>(),
 				streams: "text/event-stream",
-				problems: [403, 409, 413, 429, 502, 503],
+				problems: [402, 403, 409, 413, 429, 502, 503],
 			},
 			async ({ user, params, body, signal, run }) => {
 				await run((transaction) => demand(transaction, params.projectId, "write"));
@@ -80,6 +80,28 @@ export const agentRoutes =
 					over();
 					throw error;
 				}
+			},
+		);
+		addUserRoute(
+			app,
+			services,
+			{
+				method: "POST",
+				url: "/api/agent/tokens/:projectId",
+				summary: "How many tokens a question would take, as the service counts them",
+				params: z.object({ projectId: id }),
+				body: countedSchema,
+				bodyLimit: chatBytes,
+				answer: z.object({ input_tokens: z.number() }),
+				problems: [402, 403, 409, 413, 429, 502, 503],
+			},
+			async ({ params, body, signal, run }) => {
+				await run((transaction) => demand(transaction, params.projectId, "write"));
+				const request = { ...body, messages: cleaned(body.messages) };
+				const answer = await askClaude(settings(), "/v1/messages/count_tokens", request, signal);
+				const parsed = z.object({ input_tokens: z.number() }).safeParse(await answer.json().catch(() => null));
+				if (!parsed.success) throw new Problem(502, "Claude's count of tokens cannot be read.");
+				return parsed.data;
 			},
 		);
 		addUserRoute(

@@ -5,6 +5,7 @@ import { withCacheMarks } from "../../core/agent/cacheMarks";
 import type { Claude, ClaudeEvent, ClaudeModel, ClaudeRequest, StreamOptions } from "../../core/agent/claude";
 import { GammaError } from "../../shared/errors";
 import { cutProblem, toClaudeProblem } from "./claudeProblem";
+import { RelayRefusal, readRelayRefusal } from "./relayRefusal";
 import { toClaudeEvents } from "./toClaudeEvents";
 
 /** The service sends a sign of life every few seconds; one that says nothing for so long is gone. */
@@ -121,12 +122,14 @@ export class AnthropicClaude implements Claude {
 /** The same request at the relay's own routes, with the person's token in place of a key. */
 async function throughRelay({ url, projectId, token }: ViaRelay, wanted: string, init: RequestInit): Promise<Response> {
 	const { pathname } = new URL(wanted);
-	const route = { "/v1/messages": "chat", "/v1/models": "models" }[pathname];
+	const route = { "/v1/messages": "chat", "/v1/messages/count_tokens": "tokens", "/v1/models": "models" }[pathname];
 	if (route === undefined) throw new GammaError("agent.refused", "The relay does not pass this on.");
-	return fetch(`${url}/api/agent/${route}/${encodeURIComponent(projectId)}`, {
+	const answer = await fetch(`${url}/api/agent/${route}/${encodeURIComponent(projectId)}`, {
 		...{ method: init.method ?? "GET", body: init.body ?? null, signal: init.signal ?? null, redirect: "error" },
 		headers: { authorization: `Bearer ${await token()}`, "content-type": "application/json" },
 	});
+	if (answer.ok) return answer;
+	throw new RelayRefusal(readRelayRefusal(answer, await answer.text().catch(() => "")));
 }
 
 /** The same answer, of which every part is a sign of life. The SDK passes over the pings of a stream. */

@@ -1,6 +1,7 @@
 import { APIConnectionError, APIError } from "@anthropic-ai/sdk/core/error";
 import type { ClaudeProblem } from "../../core/agent/claude";
 import { retryAfterMs } from "../http/retryAfterMs";
+import { refusalIn } from "./relayRefusal";
 
 /** Who asks for more is not waited for: the time is said instead. */
 const mostAskedMs = 86_400_000;
@@ -8,6 +9,8 @@ const busy = "Claude is overloaded just now.";
 
 /** What the SDK threw, as what can be done about it. `hasBegun`: words of the answer were there already. */
 export function toClaudeProblem(error: unknown, hasBegun: boolean): ClaudeProblem {
+	const refusalOfRelay = refusalIn(error);
+	if (refusalOfRelay) return refusalOfRelay;
 	if (error instanceof APIConnectionError || !(error instanceof APIError)) {
 		if (hasBegun) return cutProblem(false);
 		const message = "Claude cannot be reached: check the network, and the setting gamma.agent.baseUrl.";

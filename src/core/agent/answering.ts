@@ -181,7 +181,7 @@ export class Answering {
 		const waitMs = backOffMs(this.#tries, problem.retryAfterMs, this.parts.clock.random);
 		const isWorthIt = problem.canRetry && this.#tries < mostTries && waitMs <= mostWaitMs;
 		if (!isWorthIt) {
-			const action = problem.code === "agent.noKey" ? "setKey" : hasWords ? "continue" : "retry";
+			const action = problem.remedy ?? (problem.code === "agent.noKey" ? "setKey" : hasWords ? "continue" : "retry");
 			const isLong = problem.canRetry && waitMs > mostWaitMs;
 			const text = isLong ? `${problem.message} It can be asked again ${inWords(waitMs)}.` : problem.message;
 			if (hasWords) this.#note(id, "error", text, action);

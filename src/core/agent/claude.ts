@@ -76,6 +76,8 @@ export interface ClaudeProblem {
 	readonly canRetry: boolean;
 	/** What the service asks for; null where it does not say. */
 	readonly retryAfterMs: number | null;
+	/** What helps, where the code alone does not say it. */
+	readonly remedy?: "signIn" | "setKey";
 }
 
 /** One thing of an answer, in the order in which it comes. The last is `ended` or `failed`; neither comes once it was aborted. */

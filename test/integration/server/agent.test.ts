@@ -101,10 +101,45 @@ describe.skipIf(!postgresFolder)("the agent on the organisation's key (needs Pos
 		expect(await problem()).toMatchObject({ code: "agent.busy", canRetry: true, retryAfterMs: 9_000 });
 		claude.script({ status: 401, error: { type: "authentication_error", message: claude.key } });
 		const refused = await problem();
-		expect(refused).toMatchObject({ canRetry: true });
+		expect(refused).toMatchObject({ code: "agent.refused", canRetry: false });
+		expect(refused?.message).toContain("ANTHROPIC_API_KEY has to be renewed");
 		expect(JSON.stringify(refused)).not.toContain(claude.key);
 		claude.script({ blocks: [{ text: "It was the learning rate." }], cutAfter: 5 });
 		expect(await problem()).toMatchObject({ code: "agent.unreachable", canRetry: true });
+	});
+
+	test("each way in which the relay does not answer says what it is and what helps", async () => {
+		const problemOf = async (who: keyof typeof people) => {
+			const last = (await eventsOf(who)).at(-1);
+			return last?.kind === "failed" ? last.problem : null;
+		};
+		expect(await problemOf("viewer")).toMatchObject({ code: "agent.noKey", canRetry: false, remedy: "setKey" });
+		expect((await problemOf("viewer"))?.message).toContain("viewer");
+		expect(await problemOf("stranger")).toMatchObject({ code: "agent.noKey", remedy: "setKey" });
+		claude.script({ status: 402, error: { type: "billing_error", message: "no credit" } });
+		expect(await problemOf("member")).toMatchObject({ code: "agent.refused", canRetry: false, remedy: "setKey" });
+		claude.script({ status: 429, error: { type: "rate_limit_error", message: "the month's limit" } });
+		const spent = await problemOf("member");
+		expect(spent).toMatchObject({ code: "agent.refused", canRetry: false });
+		expect(spent?.message).toContain("the month's limit");
+		claude.script({ status: 400, error: { type: "invalid_request_error", message: "prompt is too long: 9 > 5" } });
+		expect(await problemOf("member")).toMatchObject({ code: "agent.tooLong" });
+		const signedOut = new AnthropicClaude({
+			...{ apiKey: "unused", baseUrl: null },
+			via: { url: relay.url, projectId: project.projectId, token: async () => "no.such.token" },
+		});
+		await expect(signedOut.models()).rejects.toMatchObject({
+			code: "agent.noKey",
+			message: expect.stringContaining("sign in"),
+		});
+	});
+
+	test("tokens are counted by the service, without secrets", async () => {
+		claude.tokens = 1_234;
+		expect(await (await through("member")).countTokens(request)).toBe(1_234);
+		expect(claude.seen.at(-1)).toMatchObject({ path: "/v1/messages/count_tokens" });
+		expect(claude.seen.at(-1)?.text).not.toContain("ghp_");
+		await expect((await through("stranger")).countTokens(request)).rejects.toMatchObject({ code: "agent.noKey" });
 	});
 
 	test("whoever leaves takes their question back, and one person cannot take all", async () => {
