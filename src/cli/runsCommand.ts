@@ -3,6 +3,7 @@ import { toPrintedRun } from "../core/runs/toPrintedRun";
 import { sortRuns } from "../core/search/orderBy";
 import type { RunSearch, TrackingStore } from "../core/stores/trackingStore";
 import { formatNumber, formatTime } from "../core/table/formatValue";
+import { guessShownMetrics } from "../core/tree/shownMetrics";
 import type { Run } from "../shared/run";
 import { isOfStore, withStores } from "./openStores";
 import { collect, wholeNumber, withStoreOptions } from "./storeOption";
@@ -76,7 +77,7 @@ function writeRuns(terminal: Terminal, runs: readonly Run[]): void {
 		terminal.write("No runs.\n");
 		return;
 	}
-	const metrics = mostCommon(runs.map((run) => Object.keys(run.metrics))).slice(0, shownMetrics);
+	const metrics = guessShownMetrics(runs, shownMetrics);
 	terminal.writeTable(
 		["RUN", "STATUS", "STARTED", "EXPERIMENT", "ID", ...metrics],
 		runs.map((run) => [
@@ -91,11 +92,4 @@ function writeRuns(terminal: Terminal, runs: readonly Run[]): void {
 			}),
 		]),
 	);
-}
-
-/** Keys by the number of runs that have them. */
-function mostCommon(keysOfRuns: readonly (readonly string[])[]): string[] {
-	const counts = new Map<string, number>();
-	for (const key of keysOfRuns.flat()) counts.set(key, (counts.get(key) ?? 0) + 1);
-	return [...counts].sort(([, a], [, b]) => b - a).map(([key]) => key);
 }

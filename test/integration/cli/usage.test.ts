@@ -162,6 +162,20 @@ describe.skipIf(!fixturesPresent)("gamma over stores (skipped without fixtures)"
 		}
 	});
 
+	test("shows people the metrics that tell most, not the first by name", async () => {
+		const project = new SqliteProject();
+		try {
+			project.addRun("a", 1);
+			for (const key of ["epoch", "lr", "system/cpu", "train/grad_norm", "train/loss", "val/acc", "val/loss"]) {
+				project.log("a", key, [[1, 1, 0.5]]);
+			}
+			const { out } = await gamma.run(["runs", "--store", project.file]);
+			expect(out.split("\n")[0]?.trim().split(/\s+/).slice(5, 8)).toEqual(["val/acc", "val/loss", "train/loss"]);
+		} finally {
+			project.dispose();
+		}
+	});
+
 	test("ends quietly when its reader goes away", async () => {
 		const child = spawn(process.execPath, [gamma.launcher, "runs", "--store", database, "--json"]);
 		let err = "";
