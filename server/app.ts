@@ -6,6 +6,7 @@ import type { Tokens, User } from "./auth";
 import { answerBroken } from "./brokenRequest";
 import type { Config } from "./config";
 import { type Database, DatabaseAway } from "./database/database";
+import { Pulse } from "./database/pulse";
 import type { EventFeed } from "./events/eventFeed";
 import { withProblems } from "./openapi";
 import { Problem } from "./problem";
@@ -88,16 +89,12 @@ export async function makeApp(services: Services, logger: FastifyBaseLogger): Pr
 		request.user = await services.tokens.verify(bearerOf(request));
 	});
 	app.get("/api/openapi.json", { config: { isOpen: true }, schema: { hide: true } }, () => app.swagger());
+	const pulse = new Pulse(services.database);
 	app.get(
 		"/api/health",
 		{ config: { isOpen: true }, schema: { summary: "Is the relay up, and its database?", security: [] } },
 		async (_, reply) => {
-			const isUp = await services.database
-				.asRelay((transaction) => transaction.query("select 1"))
-				.then(
-					() => true,
-					() => false,
-				);
+			const isUp = await pulse.isUp();
 			const body = { status: isUp ? "ok" : "degraded", version: services.version, database: isUp ? "up" : "away" };
 			return reply.status(isUp ? 200 : 503).send(body);
 		},

@@ -1,46 +1,20 @@
-import pg from "pg";
+import type pg from "pg";
 import type { Logger } from "../../src/core/logger";
-import { type Connection, type Database, DatabaseAway, transact } from "./database";
+import { ConnectionPool, translate } from "./connectionPool";
+import { type Connection, type Database, transact } from "./database";
+import { PostgresListener } from "./postgresListener";
 
-/** Connections of one relay: more only wait on each other in a small database. */
-const poolSize = 16;
-const reconnectMs = { first: 100, most: 5_000 };
-
-/** A Postgres server, 15 or newer. Every lost connection is made anew; work under way on it rejects. */
+/**
+ * A Postgres server, 15 or newer. Every lost connection is made anew; work under way on it rejects, and so does what a slow
+ * database has not committed in time, but for migrations.
+ */
 export function connectPostgres(url: string, logger: Logger): Database {
-	const pool = new pg.Pool({
-		connectionString: url,
-		max: poolSize,
-		connectionTimeoutMillis: 5_000,
-		application_name: "gamma-relay",
-		// Questions that need no answer of each other share a round trip (`transact`).
-		pipeline: true,
-	});
-	// Without a listener a database that goes away would end the process.
-	pool.on("error", (error) => logger.warn("a database connection was lost", { reason: error.message }));
-
-	const using = async <T>(work: (connection: Connection) => Promise<T>): Promise<T> => {
-		const client = await pool.connect().catch(translate);
-		let failure: Error | undefined;
-		const onError = (error: Error) => {
-			failure = error;
-		};
-		client.on("error", onError);
-		try {
-			return await work(toConnection(client));
-		} catch (error) {
-			if (error instanceof DatabaseAway) failure = error;
-			throw error;
-		} finally {
-			client.removeListener("error", onError);
-			client.release(failure);
-		}
-	};
+	const pool = new ConnectionPool(url, logger);
 	const listeners = new Set<PostgresListener>();
 	return {
-		asRelay: (work) => using((connection) => transact(connection, "service_role", null, work)),
-		asUser: (userId, work) => using((connection) => transact(connection, "authenticated", userId, work)),
-		asOwner: (work) => using((connection) => transact(connection, null, null, work)),
+		asRelay: (work) => pool.use(true, (client) => transact(toConnection(client), "service_role", null, work)),
+		asUser: (userId, work) => pool.use(true, (client) => transact(toConnection(client), "authenticated", userId, work)),
+		asOwner: (work) => pool.use(false, (client) => transact(toConnection(client), null, null, work)),
 		async listen(channel, onNotice) {
 			const listener = new PostgresListener(url, channel, onNotice, logger);
 			listeners.add(listener);
@@ -51,18 +25,9 @@ export function connectPostgres(url: string, logger: Logger): Database {
 		},
 		async close() {
 			await Promise.all([...listeners].map((listener) => listener.close()));
-			await pool.end();
+			await pool.close();
 		},
 	};
-}
-
-/** Of SQLSTATE: a connection's end, a server that ends or begins, one that has no room for more connections. */
-const away = /^(08|57P|53300)/;
-
-/** An error that Postgres itself sent is about the question, as a rule; all else but a mistake in the code is about the way there. */
-function translate(error: unknown): never {
-	const isAnswer = error instanceof pg.DatabaseError && !away.test(error.code ?? "");
-	throw isAnswer || error instanceof TypeError || error instanceof RangeError ? error : new DatabaseAway(error);
 }
 
 /** The texts that are asked, each with its name; one that is made of many parts does not fill the server's memory. */
@@ -87,56 +52,4 @@ function toConnection(client: pg.ClientBase): Connection {
 			return result.rows as readonly Row[];
 		},
 	};
-}
-
-/** A connection of its own that waits for notices, made again for as long as it is wanted. */
-class PostgresListener {
-	#client: pg.Client | undefined;
-	#timer: NodeJS.Timeout | undefined;
-	#isClosed = false;
-	#waitMs = reconnectMs.first;
-
-	constructor(
-		private readonly url: string,
-		private readonly channel: string,
-		private readonly onNotice: () => void,
-		private readonly logger: Logger,
-	) {
-		void this.#connect();
-	}
-
-	async close(): Promise<void> {
-		this.#isClosed = true;
-		clearTimeout(this.#timer);
-		await this.#client?.end().catch(() => {});
-	}
-
-	async #connect(): Promise<void> {
-		const client = new pg.Client({
-			connectionString: this.url,
-			application_name: "gamma-relay-listen",
-			keepAlive: true,
-		});
-		this.#client = client;
-		let isOver = false;
-		const again = (reason: string) => {
-			if (isOver || this.#isClosed) return;
-			isOver = true;
-			this.logger.debug("listening was cut off", { reason });
-			client.end().catch(() => {});
-			this.#timer = setTimeout(() => void this.#connect(), this.#waitMs);
-			this.#waitMs = Math.min(this.#waitMs * 2, reconnectMs.most);
-		};
-		client.on("error", (error) => again(error.message));
-		client.on("end", () => again("the connection ended"));
-		client.on("notification", () => this.onNotice());
-		try {
-			await client.connect();
-			await client.query(`listen ${client.escapeIdentifier(this.channel)}`);
-			this.#waitMs = reconnectMs.first;
-			this.onNotice();
-		} catch (error) {
-			again(error instanceof Error ? error.message : String(error));
-		}
-	}
 }

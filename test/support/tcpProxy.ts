@@ -5,6 +5,11 @@ export class TcpProxy {
 	readonly #open = new Set<Socket>();
 	#port: number | null = null;
 	#isHeld = false;
+	readonly #dead = new WeakSet<Socket>();
+	/** Before each answer of the server's, in milliseconds: a server that is slow, or far away. */
+	delayMs = 0;
+	/** What of these bytes goes on; called with each piece as it comes. */
+	tap: (from: "client" | "server", bytes: Buffer) => Buffer = (_, bytes) => bytes;
 	#bytesLeft = Number.POSITIVE_INFINITY;
 	/** Connections so far, and at most at once. */
 	connected = 0;
@@ -40,6 +45,11 @@ export class TcpProxy {
 		this.#isHeld = isHeld;
 	}
 
+	/** Of the connections that are open now nothing comes through any more, either way; new ones work: a half-open line each. */
+	deaden(): void {
+		for (const socket of this.#open) this.#dead.add(socket);
+	}
+
 	async close(): Promise<void> {
 		this.#cutNow();
 		await new Promise((done) => this.server.close(done));
@@ -65,13 +75,20 @@ export class TcpProxy {
 			server.destroy();
 		};
 		for (const socket of [client, server]) socket.on("error", () => {}).on("close", end);
-		client.on("data", (bytes) => server.write(bytes));
-		server.on("data", (bytes) => {
-			if (this.#isHeld) return;
+		client.on("data", (bytes) => {
+			if (!this.#dead.has(client)) server.write(this.tap("client", bytes));
+		});
+		const answer = (given: Buffer) => {
+			const bytes = this.tap("server", given);
+			if (this.#isHeld || this.#dead.has(client)) return;
 			client.write(bytes.subarray(0, Math.min(bytes.length, this.#bytesLeft)), () => {
 				if (this.#bytesLeft <= 0) this.#cutNow();
 			});
 			this.#bytesLeft -= bytes.length;
+		};
+		server.on("data", (bytes) => {
+			if (this.delayMs > 0) setTimeout(answer, this.delayMs, bytes);
+			else answer(bytes);
 		});
 	}
 }

@@ -62,8 +62,11 @@ describe.skipIf(!postgresFolder)("10,000 deliveries (needs PostgreSQL)", () => {
 		await postgres.kill();
 		const before = sender.refusals.length;
 		await expect.poll(() => sender.refusals.length - before, patient).toBeGreaterThan(200);
-		const health = await fetch(`${relay.url}/api/health`);
-		expect([health.status, await health.json()]).toMatchObject([503, { status: "degraded", database: "away" }]);
+		const health = async () => {
+			const response = await fetch(`${relay.url}/api/health`);
+			return [response.status, await response.json()];
+		};
+		await expect.poll(health, patient).toMatchObject([503, { status: "degraded", database: "away" }]);
 		const jobs = await fetch(`${relay.url}/api/jobs`, { headers: { authorization: `Bearer ${relay.token}` } });
 		expect([jobs.status, jobs.headers.get("retry-after")]).toEqual([503, "5"]);
 		const refusals = sender.refusals.slice(before);
