@@ -1,5 +1,9 @@
 import type { Command } from "commander";
+import { metricMissing } from "../core/runs/metricMissing";
+import type { TrackingStore } from "../core/stores/trackingStore";
 import { formatTimeInFull } from "../core/table/formatValue";
+import { GammaError } from "../shared/errors";
+import type { Series } from "../shared/run";
 import { fromRunsStore, withStores } from "./openStores";
 import { withStoreOptions } from "./storeOption";
 import type { Terminal } from "./terminal";
@@ -16,7 +20,7 @@ export function addMetric(gamma: Command, terminal: Terminal): void {
 		.argument("<key>", "the metric, e.g. val/loss")
 		.action((runId: string, key: string, options: MetricOptions) =>
 			withStores(options, async (stores) => {
-				const series = await fromRunsStore(stores, runId, (store) => store.history(runId, key));
+				const series = await fromRunsStore(stores, runId, (store) => historyOf(store, runId, key));
 				const steps = Array.from(series.steps);
 				const values = Array.from(series.values);
 				const timestampsMs = Array.from(series.timestampsMs);
@@ -29,4 +33,14 @@ export function addMetric(gamma: Command, terminal: Terminal): void {
 				}
 			}),
 		);
+}
+
+/** Whoever mistypes a metric is told those there are. */
+async function historyOf(store: TrackingStore, runId: string, key: string): Promise<Series> {
+	try {
+		return await store.history(runId, key);
+	} catch (error) {
+		if (!GammaError.is(error, "metric.missing")) throw error;
+		throw metricMissing(runId, key, Object.keys((await store.run(runId)).metrics));
+	}
 }

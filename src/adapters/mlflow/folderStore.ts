@@ -2,6 +2,7 @@ import { realpathSync } from "node:fs";
 import { join } from "node:path";
 import { type Disposable, Owner } from "../../core/disposable";
 import { findLoggedImages, toMediaSeries } from "../../core/mlflow/loggedImages";
+import { metricMissing } from "../../core/runs/metricMissing";
 import { searchRuns } from "../../core/search/searchRuns";
 import type { ArtifactBytes, ByteRange, RunDelta, RunSearch, TrackingStore } from "../../core/stores/trackingStore";
 import { GammaError } from "../../shared/errors";
@@ -97,7 +98,7 @@ export class MlflowFolderStore extends Owner implements TrackingStore {
 		const parts = metric.split("/");
 		const file = join(path, "metrics", ...parts);
 		if (metric === "" || parts.some((part) => part === "" || part === "." || part === "..") || !reader.holds(file)) {
-			throw new GammaError("metric.missing", `The run ${runId} has no metric ${JSON.stringify(metric)}.`);
+			throw metricMissing(runId, metric);
 		}
 		try {
 			return histories.read(file);

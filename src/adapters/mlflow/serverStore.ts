@@ -1,6 +1,7 @@
 import { type Disposable, Owner } from "../../core/disposable";
 import { findLoggedImages, toMediaSeries } from "../../core/mlflow/loggedImages";
 import { fromWireRun } from "../../core/mlflow/wireRun";
+import { metricMissing } from "../../core/runs/metricMissing";
 import type {
 	ArtifactBytes,
 	ByteRange,
@@ -104,7 +105,7 @@ export class MlflowServerStore extends Owner implements TrackingStore {
 	async history(runId: string, metric: string, signal?: AbortSignal): Promise<Series> {
 		const series = await this.#histories.read(runId, metric, signal).catch(translatedFor(runId));
 		if (series !== null) return series;
-		throw new GammaError("metric.missing", `The run ${runId} has no metric ${JSON.stringify(metric)}.`);
+		throw metricMissing(runId, metric);
 	}
 
 	async artifacts(runId: string, path: string, signal?: AbortSignal): Promise<readonly ArtifactEntry[]> {

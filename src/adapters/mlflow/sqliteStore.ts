@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
 import { type Disposable, Owner } from "../../core/disposable";
 import { findLoggedImages, type LoggedImage, toMediaSeries } from "../../core/mlflow/loggedImages";
+import { metricMissing } from "../../core/runs/metricMissing";
 import { searchRuns } from "../../core/search/searchRuns";
 import type { ArtifactBytes, ByteRange, RunDelta, RunSearch, TrackingStore } from "../../core/stores/trackingStore";
 import { GammaError } from "../../shared/errors";
@@ -103,7 +104,7 @@ export class MlflowSqliteStore extends Owner implements TrackingStore {
 
 	async history(runId: string, metric: string, signal?: AbortSignal): Promise<Series> {
 		const series = await this.#histories.read(runId, metric, signal);
-		if (series === "no such metric") throw new GammaError("metric.missing", `Run ${runId} has no metric ${metric}.`);
+		if (series === "no such metric") throw metricMissing(runId, metric);
 		if (series === "no such run") throw new GammaError("run.missing", `${this.uri} has no run ${runId}.`);
 		return series;
 	}

@@ -2,6 +2,7 @@ import { open } from "node:fs/promises";
 import { basename, join, resolve, sep } from "node:path";
 import type { Disposable } from "../../core/disposable";
 import { imageMimeType } from "../../core/previews/imageMimeType";
+import { metricMissing } from "../../core/runs/metricMissing";
 import { searchRuns } from "../../core/search/searchRuns";
 import type { ArtifactBytes, ByteRange, RunDelta, RunSearch, TrackingStore } from "../../core/stores/trackingStore";
 import { textOfTensor } from "../../core/tensorboard/runLog";
@@ -101,7 +102,7 @@ export class TensorboardStore implements TrackingStore {
 		const run = await this.#recall(runId, signal);
 		const series = run.series(metric);
 		if (series) return series;
-		throw new GammaError("metric.missing", `The run ${runId} has no metric named ${metric}.`);
+		throw metricMissing(runId, metric);
 	}
 
 	async artifacts(runId: string, path: string, signal?: AbortSignal): Promise<readonly ArtifactEntry[]> {

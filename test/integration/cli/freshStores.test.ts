@@ -123,7 +123,7 @@ describe.skipIf(python === "")("a store made just now (skipped without GAMMA_PYT
 		while (training.exitCode === null) {
 			const { code, out, err } = await gamma.run(["metric", "--store", path, first!, "loss", "--json"]);
 			if (code === 0) lengths.push(z.object({ steps: z.array(z.number()) }).parse(JSON.parse(out)).steps.length);
-			else expect(err).toContain("has no metric loss");
+			else expect(err).toContain('has no metric "loss"');
 			for (const name of readdirSync(join(folder, "busy"))) beside.add(name);
 		}
 		await ended;

@@ -176,6 +176,18 @@ describe.skipIf(!fixturesPresent)("gamma over stores (skipped without fixtures)"
 		}
 	});
 
+	test("tells who mistypes a metric those that there are", async () => {
+		const project = new SqliteProject();
+		try {
+			project.addRun("a", 1);
+			project.log("a", "val/loss", [[1, 1, 0.5]]);
+			const { code, err } = await gamma.run(["metric", "a", "val/lss", "--store", project.file]);
+			expect({ code, err }).toEqual({ code: 1, err: 'gamma: The run a has no metric "val/lss". It has val/loss.\n' });
+		} finally {
+			project.dispose();
+		}
+	});
+
 	test("ends quietly when its reader goes away", async () => {
 		const child = spawn(process.execPath, [gamma.launcher, "runs", "--store", database, "--json"]);
 		let err = "";
