@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { lazy } from "../adapters/lazy/lazy";
 import { Owner } from "../core/disposable";
 import { once } from "../core/once";
@@ -96,6 +97,10 @@ export class JobParts extends OnGround {
 			setContext: this.ground.setContext,
 		}),
 	);
+	readonly #priceLists = once(async () => {
+		const folder = join(this.ground.context.globalStorageUri.fsPath, "prices");
+		return new (await loadAws()).PriceLists({ folder });
+	});
 	/** Where trainings are looked at. */
 	readonly #seen = this.own(new SeenTogether());
 	readonly #trainings: TrainingDesk = this.own(
@@ -108,6 +113,7 @@ export class JobParts extends OnGround {
 			view: this.#seen,
 			load: () => lazy<typeof import("../ui/jobs/trainings/trainings")>("trainings"),
 			connect: async (choice) => new (await loadAws()).TrainingService(choice),
+			prices: async (region, signal) => (await this.#priceLists()).list(region, signal),
 			endRun: async (uri, runId, status) => {
 				const { uri: url, ...server } = await this.ground.stores.serverAt(uri);
 				await (await loadAws()).endServerRun({ url, ...server }, runId, status, Date.now());

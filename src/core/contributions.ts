@@ -199,6 +199,7 @@ export const settingDefaults = {
 	"aws.profile": "",
 	"aws.region": "",
 	"aws.endpoint": "",
+	"aws.prices": {} as Readonly<Record<string, number>>,
 	"runs.groupBy": "experiment" as Grouping,
 	"runs.shownMetrics": [] as readonly string[],
 	refreshSeconds: 30,

@@ -17,6 +17,7 @@ const schemas = {
 	"aws.profile": z.string(),
 	"aws.region": z.string(),
 	"aws.endpoint": z.string(),
+	"aws.prices": z.record(z.string(), z.number().check(z.minimum(0))),
 	"runs.groupBy": z.enum(groupings),
 	"runs.shownMetrics": texts,
 	refreshSeconds: z.number().check(z.minimum(5), z.maximum(3600)),

@@ -89,7 +89,9 @@ describe.skipIf(!editorFolder)("SageMaker in the real editor (needs the editor)"
 		await row(/^Bigger batch, running/).click();
 		await runCommand(page, "Gamma: Stop Job");
 		const dialog = page.getByRole("dialog");
-		await dialog.getByText(/gives it two minutes to end.*Cost: about \$0\.\d\d so far, an estimate/).waitFor();
+		await dialog
+			.getByText(/gives it two minutes to end.*Cost: ≈ \$0\.\d\d so far at the list price of 2026-11-25/)
+			.waitFor();
 		expect(service.count("StopTrainingJob")).toBe(0);
 		await dialog.getByRole("button", { name: "Stop Job" }).click();
 		await expect.poll(() => service.count("StopTrainingJob"), { timeout: 30_000 }).toBe(1);

@@ -31,6 +31,7 @@ export function aTraining(change: Partial<Training> = {}): Training {
 		startedMs: Date.parse("2026-01-01T00:09:00.000Z"),
 		endedMs: null,
 		modifiedMs: Date.parse("2026-01-01T00:09:00.000Z"),
+		price: null,
 		...change,
 	};
 }

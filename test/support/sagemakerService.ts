@@ -1,5 +1,7 @@
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { paged } from "./paged";
+import { priceListCsv } from "./priceListCsv";
 
 type Body = Record<string, unknown>;
 type Phase =
@@ -74,6 +76,8 @@ export class SagemakerService {
 			const chunks: Buffer[] = [];
 			request.on("data", (chunk: Buffer) => chunks.push(chunk));
 			request.on("end", () => {
+				if (request.method === "GET")
+					return response.end(priceListCsv([{ usageType: "USE1-Train:ml.g5.xlarge", price: "1.408" }]));
 				const action = String(request.headers["x-amz-target"] ?? "").replace(/^\w+\./, "");
 				const body = JSON.parse(Buffer.concat(chunks).toString("utf8") || "{}") as Body;
 				service?.answer(action, body, response);
@@ -93,6 +97,7 @@ export class SagemakerService {
 		return {
 			AWS_ENDPOINT_URL_SAGEMAKER: this.url,
 			AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: this.url,
+			AWS_ENDPOINT_URL_PRICING: this.url,
 			AWS_REGION: region,
 			AWS_ACCESS_KEY_ID: "AKIDTEST",
 			AWS_SECRET_ACCESS_KEY: "of the tests",
@@ -377,13 +382,6 @@ export class SagemakerService {
 
 function invalid(message: string): Body {
 	return { __type: "ValidationException", message };
-}
-
-function paged<T>(all: readonly T[], token: unknown, most: unknown, usual: number) {
-	const from = typeof token === "string" ? Number(Buffer.from(token, "base64").toString()) : 0;
-	const to = from + (typeof most === "number" ? most : usual);
-	const NextToken = to < all.length ? Buffer.from(String(to)).toString("base64") : undefined;
-	return { page: all.slice(from, to), NextToken };
 }
 
 /** Of each definition the last figure that its pattern finds. Python names groups as `(?P<…>`. */

@@ -3,6 +3,7 @@
 export { AwsClients } from "../aws/awsClients";
 export { toAwsError } from "../aws/awsError";
 export { openS3Artifacts } from "../aws/openS3Artifacts";
+export { PriceLists } from "../aws/priceLists";
 export { readProfiles } from "../aws/readProfiles";
 export { SagemakerTrainings } from "../aws/sagemakerTrainings";
 export { trainingLog } from "../aws/trainingLog";

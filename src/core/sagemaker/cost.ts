@@ -1,38 +1,9 @@
+import { formatDuration } from "../durations";
 import { statusOfTraining, type Training } from "./training";
 
-/**
- * Dollars for an hour of one machine on demand in us-east-1, as AWS's price list had them on this day; other regions differ
- * by a fifth and more, and a team's contract by more than that. Source: https://aws.amazon.com/sagemaker/ai/pricing/
- */
-export const pricesAsOf = "mid-2025";
-const dollarsPerHour: Readonly<Record<string, number>> = {
-	"ml.m5.large": 0.115,
-	"ml.m5.xlarge": 0.23,
-	"ml.m5.2xlarge": 0.461,
-	"ml.m5.4xlarge": 0.922,
-	"ml.c5.xlarge": 0.204,
-	"ml.c5.2xlarge": 0.408,
-	"ml.c5.4xlarge": 0.816,
-	"ml.c5.9xlarge": 1.836,
-	"ml.g4dn.xlarge": 0.7364,
-	"ml.g4dn.2xlarge": 0.94,
-	"ml.g4dn.4xlarge": 1.505,
-	"ml.g4dn.12xlarge": 4.89,
-	"ml.g5.xlarge": 1.408,
-	"ml.g5.2xlarge": 1.515,
-	"ml.g5.4xlarge": 2.03,
-	"ml.g5.8xlarge": 3.06,
-	"ml.g5.12xlarge": 7.09,
-	"ml.g5.24xlarge": 10.18,
-	"ml.g5.48xlarge": 20.36,
-	"ml.p3.2xlarge": 3.825,
-	"ml.p3.8xlarge": 14.688,
-	"ml.p3.16xlarge": 28.152,
-};
-
 export interface CostEstimate {
-	/** Of all machines together; null where the kind of machine has no price here. */
-	readonly dollars: number | null;
+	/** Of all machines together, in the price's currency; null where this kind of machine has no known price. */
+	readonly amount: number | null;
 	/** Seconds of one machine that are paid for: told by SageMaker at the end, counted so far before it. */
 	readonly billedSeconds: number;
 	readonly isFinal: boolean;
@@ -47,17 +18,35 @@ export function estimateCost(training: Training, nowMs: number): CostEstimate | 
 	const soFar = training.startedMs === null ? null : ((training.endedMs ?? nowMs) - training.startedMs) / 1_000;
 	const billedSeconds = isFinal ? training.billableSeconds : soFar;
 	if (billedSeconds === null || billedSeconds < 0) return null;
-	const price = training.instanceType === null ? undefined : dollarsPerHour[training.instanceType];
-	const dollars = price === undefined ? null : (price * training.instanceCount * billedSeconds) / 3_600;
-	return { dollars, billedSeconds, isFinal };
+	const { price, instanceCount } = training;
+	const amount = price === null ? null : (price.perHour * instanceCount * billedSeconds) / 3_600;
+	return { amount, billedSeconds, isFinal };
 }
 
-/** `about $1.41, an estimate at 2025-06 prices of us-east-1`, or that it is not known and why. */
+/** `≈ $1.41 so far at the list price of 2026-11-25`; where no price is known, the time that is paid for. */
 export function costWords(training: Training, nowMs: number): string | null {
 	const cost = estimateCost(training, nowMs);
 	if (!cost) return null;
-	if (cost.dollars === null)
-		return training.instanceType === null ? "not known" : `not known: ${training.instanceType} has no price here`;
-	const amount = cost.dollars < 0.01 ? "less than $0.01" : `about $${cost.dollars.toFixed(2)}`;
-	return `${amount}${cost.isFinal ? "" : " so far"}, an estimate at ${pricesAsOf} prices of us-east-1`;
+	const { price, instanceCount, instanceType } = training;
+	const soFar = cost.isFinal ? "" : " so far";
+	if (cost.amount === null || price === null) {
+		const machines = `${instanceCount} × ${instanceType ?? "a machine"}`;
+		return `${formatDuration(cost.billedSeconds * 1_000)} of ${machines}${soFar}, of which no price is known`;
+	}
+	const at = price.asOf === null ? "your own price" : `the list price of ${price.asOf}`;
+	const spot = training.isSpot && !cost.isFinal ? ", before what spot saves" : "";
+	return `≈ ${money(cost.amount, price.currency)}${soFar} at ${at}${spot}`;
+}
+
+/** `$1.41`, `CN¥1.41`; what is below a cent is said as such. */
+function money(amount: number, currency: string): string {
+	const say = (value: number) => {
+		try {
+			return new Intl.NumberFormat("en-US", { style: "currency", currency }).format(value);
+		} catch {
+			// A word that is no currency's.
+			return `${value.toFixed(2)} ${currency}`;
+		}
+	};
+	return amount > 0 && amount < 0.01 ? `less than ${say(0.01)}` : say(amount);
 }

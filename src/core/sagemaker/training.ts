@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import type { JobStatus } from "../../shared/relay/job";
+import type { MachinePrice } from "./machinePrice";
 
 /** A training of SageMaker as data. Times are milliseconds since the epoch. */
 export interface Training {
@@ -33,6 +34,8 @@ export interface Training {
 	readonly startedMs: number | null;
 	readonly endedMs: number | null;
 	readonly modifiedMs: number;
+	/** Of one of its machines; null as long as nobody knows it. */
+	readonly price: MachinePrice | null;
 }
 
 export interface TrainingPhase {
@@ -137,6 +140,7 @@ export function toTraining(answer: unknown, tags: Readonly<Record<string, string
 		startedMs: told.TrainingStartTime,
 		endedMs: told.TrainingEndTime,
 		modifiedMs: told.LastModifiedTime ?? createdMs,
+		price: null,
 	};
 }
 
@@ -191,6 +195,11 @@ export function spotWords({ isSpot, interruptions }: Pick<Training, "isSpot" | "
 	if (!isSpot) return null;
 	if (interruptions === 0) return "spot";
 	return `spot, interrupted ${interruptions === 1 ? "once" : `${interruptions} times`}`;
+}
+
+/** `eu-central-1`, as its ARN says; null where it says none. */
+export function regionOfTraining({ arn }: Pick<Training, "arn">): string | null {
+	return /^arn:aws[\w-]*:sagemaker:([a-z0-9-]+):/.exec(arn)?.[1] ?? null;
 }
 
 /** Its page in AWS's own console; null where the ARN names no region. */

@@ -15,7 +15,7 @@ const training = {
 		["Phase", "Failed"],
 		["Machine", "2 × ml.g5.xlarge"],
 		["Spot", "spot, interrupted once"],
-		["Cost", "about $1.41, an estimate"],
+		["Cost", "≈ $1.41 at the list price of 2026-11-25"],
 		["Checkpoints", `s3://lab/${"deep/".repeat(20)}checkpoints`],
 	] as const,
 	params: [["lr", "0.1"]] as const,
@@ -65,7 +65,12 @@ describe.skipIf(!chromiumPath)("a SageMaker job's page in Chromium (needs a Chro
 		const { page, asked } = await open();
 		const text = (await page.locator("main").allInnerTexts()).join("\n");
 		for (const words of [
-			...["2 × ml.g5.xlarge", "spot, interrupted once", "about $1.41, an estimate", "a guess: it has no tags"],
+			...[
+				"2 × ml.g5.xlarge",
+				"spot, interrupted once",
+				"≈ $1.41 at the list price of 2026-11-25",
+				"a guess: it has no tags",
+			],
 			...["Last log line", "4 min ago", "nothing yet", "RUNNING", "Look at its log.", "Starting the training job"],
 		])
 			expect(text).toContain(words);

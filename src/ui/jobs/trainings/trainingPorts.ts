@@ -3,6 +3,7 @@ import type { AwsChoice } from "../../../core/aws/awsChoice";
 import type { JobModel } from "../../../core/jobs/jobModel";
 import type { Relay } from "../../../core/relay/relay";
 import type { CloneWish } from "../../../core/sagemaker/cloneWish";
+import type { PriceList } from "../../../core/sagemaker/priceList";
 import type { TrainingReader } from "../../../core/sagemaker/sagemakerWatch";
 import type { Run } from "../../../shared/run";
 import type { Repository } from "../../repository";
@@ -21,6 +22,8 @@ export interface TrainingPorts {
 	readonly connect: (choice: AwsChoice) => Promise<TrainingService>;
 	/** Writes the end of a run of an MLflow server into it; rejects with a `store.…` error. */
 	readonly endRun: (storeUri: string, runId: string, status: "FINISHED" | "FAILED" | "KILLED") => Promise<void>;
+	/** AWS's prices of a region; null where they are not AWS's. Rejects with an `aws.…` error. */
+	readonly prices: (region: string, signal: AbortSignal) => Promise<PriceList | null>;
 	readonly storeUri: (storeId: string) => { readonly uri: string; readonly isServer: boolean } | null;
 }
 

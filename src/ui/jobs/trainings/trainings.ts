@@ -19,6 +19,7 @@ import type { Disagreement } from "../../../core/sagemaker/trueStatus";
 import { GammaError } from "../../../shared/errors";
 import { askParams } from "../askParams";
 import type { TrainingService, TrainingsParts } from "./trainingPorts";
+import { TrainingPrices } from "./trainingPrices";
 
 /** A log's age is asked for again after so long, while a page shows it. */
 const logEveryMs = 30_000;
@@ -32,6 +33,7 @@ export class Trainings extends Owner {
 	/** Something says that this project trains in SageMaker. */
 	#trains = false;
 	readonly #joined = this.own(new Emitter<void>());
+	readonly #prices: TrainingPrices;
 	readonly #end = new AbortController();
 
 	constructor(private readonly parts: TrainingsParts) {
@@ -58,8 +60,10 @@ export class Trainings extends Owner {
 				if (!this.#trains && this.#names().size > 0) this.#watch.refresh();
 			}),
 		);
+		this.#prices = this.own(new TrainingPrices(parts.prices));
+		this.own(this.#prices.onDidChange(() => this.#joined.fire()));
 		const joiner: JobJoiner = {
-			join: (jobs) => joinTrainings(jobs, this.#watch.trainings.values(), (sha) => this.#lines.get(sha) ?? undefined),
+			join: (jobs) => joinTrainings(jobs, this.#priced(), (sha) => this.#lines.get(sha) ?? undefined),
 			get doors() {
 				return doors();
 			},
@@ -166,6 +170,10 @@ export class Trainings extends Owner {
 			throw new GammaError("run.missing", "The run is not in an open MLflow server any more.");
 		}
 		await endRun(store.uri, run.id, mend.status);
+	}
+
+	#priced(): readonly Training[] {
+		return [...this.#watch.trainings.values()].map((each) => ({ ...each, price: this.#prices.priceOf(each) }));
 	}
 
 	async #project(): Promise<ProjectTrainings | null> {

@@ -2,9 +2,7 @@ import { expect, test } from "vitest";
 import { nameOfClone, problemOfTrainingName } from "../../../../src/core/mmp/trainingName";
 import { awsDoors } from "../../../../src/core/sagemaker/awsDoor";
 import { belongingOf } from "../../../../src/core/sagemaker/belongs";
-import { costWords, estimateCost } from "../../../../src/core/sagemaker/cost";
 import { consoleUrl } from "../../../../src/core/sagemaker/training";
-import { trainingLoss } from "../../../../src/core/sagemaker/trainingLoss";
 import { aTraining } from "../../../support/aTraining";
 
 const project = { project: "Ada/spirals", role: null, names: new Set(["told"]) };
@@ -25,36 +23,6 @@ test("a role is the last that counts", () => {
 	const { role } = aTraining();
 	expect(belongingOf(aTraining({ name: "x" }), { ...project, role })).toBe("role");
 	expect(belongingOf(aTraining({ name: "x", tags: { "gamma:project": "bo/y" } }), { ...project, role })).toBe(null);
-});
-
-const hour = 3_600_000;
-const startedMs = 1_000_000;
-
-test("a cost is an estimate of what was billed, by machines and hours", () => {
-	const done = aTraining({
-		status: "Completed",
-		phase: "Completed",
-		startedMs,
-		billableSeconds: 1_800,
-		instanceCount: 2,
-	});
-	expect(estimateCost(done, 0)).toEqual({ dollars: expect.closeTo(1.408), billedSeconds: 1_800, isFinal: true });
-	expect(costWords(done, 0)).toMatch(/^about \$1\.41, an estimate at .+ prices of us-east-1$/);
-	expect(costWords(aTraining({ startedMs }), startedMs + 2 * hour)).toMatch(/^about \$2\.82 so far, an estimate/);
-	expect(costWords(aTraining({ startedMs, instanceType: "ml.z9.huge" }), startedMs + hour)).toBe(
-		"not known: ml.z9.huge has no price here",
-	);
-	expect(costWords(aTraining({ startedMs: null }), startedMs)).toBe(null);
-});
-
-test("what a stop loses is said with its cost and whether anything is kept", () => {
-	const words = trainingLoss(aTraining({ startedMs, checkpointUri: "s3://lab/c" }), startedMs + hour);
-	expect(words).toMatch(
-		/^SageMaker gives it two minutes to end\. What lies in its checkpoint folder is kept\. Cost: about \$1\.41 so far/,
-	);
-	expect(trainingLoss(aTraining({ startedMs: null }), 0)).toBe(
-		"SageMaker gives it two minutes to end. It has no place for checkpoints in S3.",
-	);
 });
 
 test.each(["a", "spirals-models-x-0123456-1", "x".repeat(63), `${"y".repeat(55)}-cab12`])(
