@@ -62,6 +62,7 @@ const lazyParts = {
 	trainings: "src/ui/jobs/trainings/trainings.ts",
 	viewer: "src/ui/viewer/viewerParts.ts",
 	viewerReaders: "src/adapters/lazy/viewerReaders.ts",
+	why: "src/ui/why/whyPanel.ts",
 	yaml: "src/adapters/lazy/yaml.ts",
 };
 

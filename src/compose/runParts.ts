@@ -12,6 +12,7 @@ import { RunPanels } from "../ui/panels/runPanels";
 import { TablePanels } from "../ui/panels/tablePanels";
 import type { RunActions } from "../ui/runActions";
 import { RunsPart } from "../ui/tree/runsPart";
+import { WhyPanels } from "../ui/why/whyPanels";
 import type { Ground } from "./ground";
 
 const loadCode = () => lazy<typeof import("../ui/code/codeParts")>("code");
@@ -40,6 +41,7 @@ export class RunParts extends OnGround {
 		openRun: (key) => this.#runPages.open(key),
 		previewRun: (key) => this.#runPages.preview(key),
 		compare: (keys) => this.#comparison.open(keys),
+		askWhy: (base, other) => this.#why.open(base, other),
 		openCodeDiff: (base, other) => this.code.openCodeDiff(base, other),
 		openCommit: (key) => this.code.openCommit(key),
 		openUncommittedDiff: (key) => this.code.openUncommittedDiff(key),
@@ -56,6 +58,20 @@ export class RunParts extends OnGround {
 	readonly #charts = this.own(new ChartsPanels(this.deps, loadPanels));
 	readonly #table = this.own(new TablePanels(this.deps, loadPanels));
 	readonly #comparison = this.own(new ComparePanels(this.deps, loadPanels, this.ground.repository.commits));
+	readonly #why = this.own(
+		new WhyPanels(
+			{
+				deps: this.deps,
+				repository: this.ground.repository,
+				secrets: this.ground.context.secrets,
+				jobs: this.ground.jobs,
+				relayAccess: this.ground.relay.access,
+				loadClaude: () => lazy<typeof import("../adapters/lazy/anthropic")>("anthropic"),
+				writers: () => lazy<typeof import("../adapters/lazy/edits")>("edits"),
+			},
+			() => lazy<typeof import("../ui/why/whyPanel")>("why"),
+		),
+	);
 	readonly #runPages = this.own(
 		new RunPanels(this.deps, loadPanels, {
 			preview: async (key, path, sizeBytes, signal) => {

@@ -32,6 +32,7 @@ export const commandNames = [
 	"previewRun",
 	"showOnCharts",
 	"compareRuns",
+	"whyDidItChange",
 	"toggleChecked",
 	"check",
 	"uncheck",

@@ -10,6 +10,8 @@ export interface RunActions {
 	previewRun(key: RunKey): void;
 	/** The first run is the base, unless the chosen baseline is among them. */
 	compare(keys: readonly RunKey[]): void;
+	/** What may have changed the metrics between these two, and which change of code is suspected most. */
+	askWhy(base: RunKey, other: RunKey): void;
 	/** Every file that differs between the commits of two runs, in VS Code's own diff editor. */
 	openCodeDiff(base: RunKey, other: RunKey): Promise<void>;
 	/** What the run's commit changed against its parent. */

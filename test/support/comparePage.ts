@@ -37,6 +37,7 @@ export async function openComparison(options: {
 		openRun: act("open"),
 		openCharts: act("charts"),
 		openTable: act("table"),
+		askWhy: (base, other) => act("why")([base, other]),
 		openCodeDiff: async (base, other) => act("code")([base, other]),
 		openCommit: async (key) => act("commit")(key),
 		openUncommittedDiff: async (key) => act("uncommitted")(key),

@@ -28,7 +28,12 @@ export async function openTable(options: {
 	};
 	const handlers = tableHandlers(
 		() => model,
-		{ openRun: act("open"), openCharts: act("charts"), compare: act("compare") },
+		{
+			openRun: act("open"),
+			openCharts: act("charts"),
+			compare: act("compare"),
+			askWhy: (base, other) => act("why")([base, other]),
+		},
 		() => acted.push("settings"),
 	);
 	const panel = await openPanelPage({ ...options, panel: "table", calls: tableCalls, handlers, state: model.state() });

@@ -248,7 +248,7 @@ test("a command that only a row can answer is not in the palette", () => {
 	const ofEdits = ["acceptEdit", "rejectEdit", "acceptFileEdits", "rejectFileEdits", "commitEdits"];
 	const alsoElsewhere = [
 		...ofEdits.map((name) => `gamma.${name}`),
-		...["gamma.openRun", "gamma.clearBaseline", "gamma.showLog"],
+		...["gamma.openRun", "gamma.clearBaseline", "gamma.showLog", "gamma.whyDidItChange"],
 		...[
 			...ofJobs,
 			...ofLogs,

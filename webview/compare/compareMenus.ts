@@ -36,6 +36,7 @@ export function moreMenu(state: CompareState, hands: MoreHands): (MenuEntry | "s
 export interface RunHands {
 	openRun(key: RunKey): void;
 	openCodeDiff(key: RunKey): void;
+	askWhy(key: RunKey): void;
 	openCommit(key: RunKey): void;
 	openUncommittedDiff(key: RunKey): void;
 	makeBase(key: RunKey): void;
@@ -58,6 +59,7 @@ export function runMenu({ runs }: CompareState, index: number, hands: RunHands):
 	});
 	return [
 		entry("Open Run", () => hands.openRun(key)),
+		...(isBase ? [] : [entry("Why Did It Change?", () => hands.askWhy(key))]),
 		...(isBase || run.commit === null ? [] : [entry("Open Code Diff", () => hands.openCodeDiff(key))]),
 		...(run.commit === null ? [] : [entry("Open Commit", () => hands.openCommit(key))]),
 		...(run.hasUncommittedDiff ? [entry("Open Uncommitted Changes", () => hands.openUncommittedDiff(key))] : []),

@@ -161,9 +161,18 @@ export class CompareView {
 				@click=${() => void this.#host.call("choose", { showEqual: !state.showEqual })}>${icon("whitespace")}<span class="wide">Show equal rows</span></button>
 			<span class="spacer"></span>
 			${state.missingRuns > 0 ? html`<span class="faint">${state.missingRuns} no longer in a store</span>` : nothing}
+			${this.#why(state)}
 			<button class="icon-button" type="button" aria-label="Charts" title="These runs on the charts" @click=${() => void this.#host.call("openCharts", undefined)}>${icon("graph-line")}<span class="wide">Charts</span></button>
 			<button class="icon-button" type="button" aria-label="More" aria-haspopup="menu" title="Rows of metrics, copy" @click=${(event: Event) => this.#openMore(state, event)}>${icon("ellipsis")}</button>
 		</div>`;
+	}
+
+	/** Of two runs; of more, each run's menu has it. */
+	#why({ runs }: CompareState): unknown {
+		const [, other, ...more] = runs;
+		if (!other || more.length > 0) return nothing;
+		return html`<button class="icon-button" type="button" aria-label="Why did it change?" title="What may have changed the metrics, the most suspicious change first"
+			@click=${() => void this.#host.call("askWhy", { key: other.key })}><span class="codicon codicon-question" aria-hidden="true"></span><span class="wide">Why?</span></button>`;
 	}
 
 	#openMore(state: CompareState, event: Event): void {
@@ -206,6 +215,7 @@ export class CompareView {
 		const hands = {
 			openRun: (key: RunKey) => void this.#host.call("openRun", { key }),
 			openCodeDiff: (key: RunKey) => void this.#host.call("openCodeDiff", { key }),
+			askWhy: (key: RunKey) => void this.#host.call("askWhy", { key }),
 			openCommit: (key: RunKey) => void this.#host.call("openCommit", { key }),
 			openUncommittedDiff: (key: RunKey) => void this.#host.call("openUncommittedDiff", { key }),
 			// What comes first may have changed since the menu was opened.

@@ -106,6 +106,7 @@ export function rowMenu(row: TableRow, ids: readonly string[], runs: number, han
 		...(runs >= 2
 			? [{ label: `Compare${many}`, hint: "c", run: () => void host.call("compare", { ids: [...ids] }) }]
 			: []),
+		...(runs === 2 ? [{ label: "Why Did It Change?", run: () => void host.call("askWhy", { ids: [...ids] }) }] : []),
 		"separator",
 		...(isOne && row.kind === "run" && key !== undefined
 			? [

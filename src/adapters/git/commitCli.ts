@@ -79,26 +79,20 @@ export class CommitCli implements CommitWriter {
 		});
 	}
 
-	async makeTestBranch({ branch, commit, path, hunkId, message }: TestBranch): Promise<WrittenCommit> {
+	async makeTestBranch({ branch, commit, path, base, hunkId, message }: TestBranch): Promise<WrittenCommit> {
 		await this.#demandName(branch);
+		const from = base ?? { commit: `${commit}^`, path };
 		const [before, after] = [
-			await treeEntry(this.command, `${commit}^`, path),
+			await treeEntry(this.command, from.commit, from.path),
 			await treeEntry(this.command, commit, path),
 		];
-		if (!before || !after) {
-			throw new GammaError(
-				"git.failed",
-				`${path} is not in both the commit and the one before it: take it back by hand.`,
-			);
-		}
-		const [parentText, text] = [await this.#blob(before.object), await this.#blob(after.object)].map(toBytesText);
-		const content = revertHunk(path, parentText ?? "", text ?? "", hunkId);
-		const object = await this.#write(Buffer.from(content, "latin1"), null);
+		const entry = await this.#entryWithout(path, hunkId, before, after);
 		const own = await mkdtemp(join(tmpdir(), "gamma-index-"));
 		try {
 			const indexFile = join(own, "index");
 			await this.command.run(["read-tree", commit], { indexFile });
-			const input = toIndexInfo([{ path, entry: { mode: after.mode, object } }], object.length);
+			const objectLength = (entry ?? after ?? before)?.object.length ?? 40;
+			const input = toIndexInfo([{ path, entry }], objectLength);
 			await this.command.run(["update-index", "-z", "--index-info"], { indexFile, input });
 			const tree = line(await this.command.text(["write-tree"], { indexFile }));
 			const sha = line(await this.command.text(["commit-tree", tree, "-p", commit, "-F", "-"], { input: message }));
@@ -108,6 +102,26 @@ export class CommitCli implements CommitWriter {
 		} finally {
 			await rm(own, { recursive: true, force: true });
 		}
+	}
+
+	/** What the file is with one change taken back; null where it goes. */
+	async #entryWithout(
+		path: string,
+		hunkId: string,
+		before: IndexEntry | null,
+		after: IndexEntry | null,
+	): Promise<IndexEntry | null> {
+		if (hunkId === "create" && after && !before) return null;
+		if (hunkId === "delete" && before && !after) return before;
+		if (!before || !after) {
+			throw new GammaError(
+				"git.failed",
+				`${path} is not in both the commit and the one before it: take it back by hand.`,
+			);
+		}
+		const [parentText, text] = [await this.#blob(before.object), await this.#blob(after.object)].map(toBytesText);
+		const content = revertHunk(path, parentText ?? "", text ?? "", hunkId);
+		return { mode: after.mode, object: await this.#write(Buffer.from(content, "latin1"), null) };
 	}
 
 	/** What the commit and the index afterwards have there; rejects where staged changes would be lost. */

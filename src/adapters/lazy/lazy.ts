@@ -40,6 +40,7 @@ export async function lazy<Part>(
 		| "trainings"
 		| "viewer"
 		| "viewerReaders"
+		| "why"
 		| "yaml",
 ): Promise<Part> {
 	const file = isBundled ? `./${name}.cjs` : `./${name}.ts`;

@@ -26,7 +26,9 @@ export interface TestBranch {
 	readonly branch: string;
 	readonly commit: string;
 	readonly path: string;
-	/** Of `hunksOfCommit` for that file. */
+	/** What the change is against, where that is not the same file in the commit's parent. */
+	readonly base?: { readonly commit: string; readonly path: string };
+	/** Of `hunksOfCommit` for that file; `create` or `delete` of a file that only one of the two has. */
 	readonly hunkId: string;
 	readonly message: string;
 }

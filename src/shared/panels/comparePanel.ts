@@ -102,6 +102,8 @@ export const compareCalls = {
 	openTable: method(nothing)<void>(),
 	/** The files that differ between the base and this run. */
 	openCodeDiff: method(z.object({ key }))<void>(),
+	/** What may have changed the metrics between the base and this run. */
+	askWhy: method(z.object({ key }))<void>(),
 	openCommit: method(z.object({ key }))<void>(),
 	openUncommittedDiff: method(z.object({ key }))<void>(),
 } satisfies Contract;

@@ -172,6 +172,8 @@ export const tableCalls = {
 	/** Empty: the charts as they are. */
 	openCharts: method(z.object({ ids: keys }))<void>(),
 	compare: method(z.object({ ids: keys }))<void>(),
+	/** Of the two runs of these rows. */
+	askWhy: method(z.object({ ids: keys }))<void>(),
 	refresh: method(nothing)<void>(),
 	openSettings: method(nothing)<void>(),
 } satisfies Contract;

@@ -82,6 +82,13 @@ export function runCommands(parts: RunCommandsParts) {
 			const others = baseline !== null && baseline !== first ? [baseline] : checked.filter((key) => key !== first);
 			return compareAll(actions, [...others, first]);
 		},
+		whyDidItChange: (...rows: readonly unknown[]) => {
+			const { baseline, checked } = choices.snapshot;
+			const asked = rows.length > 0 ? given.all(rows) : tree.selection.runs.filter(({ key }) => checked.includes(key));
+			const sentence = vscode.l10n.t("This takes two runs: select or check two, or one and set a baseline.");
+			if (asked.length > 2) throw new GammaError("call.invalid", sentence);
+			actions.askWhy(...runPair(asked, baseline, sentence));
+		},
 		toggleChecked: async () => {
 			const row = parts.focusedRow();
 			if (row?.kind === "group") await vscode.commands.executeCommand("list.toggleExpand");
@@ -97,8 +104,8 @@ export function runCommands(parts: RunCommandsParts) {
 		setBaseline: (...rows: readonly unknown[]) => choices.update({ baseline: given.one(rows).key }),
 		clearBaseline: () => choices.update({ baseline: null }),
 		openCodeDiff: async (...rows: readonly unknown[]) => {
-			const [base, other] = codePair(given.all(rows), choices.snapshot.baseline);
-			await actions.openCodeDiff(base, other);
+			const sentence = vscode.l10n.t("Comparing code takes two runs: select a second one, or set a baseline.");
+			await actions.openCodeDiff(...runPair(given.all(rows), choices.snapshot.baseline, sentence));
 		},
 		openCommit: (...rows: readonly unknown[]) => actions.openCommit(given.one(rows).key),
 		openUncommittedDiff: (...rows: readonly unknown[]) => actions.openUncommittedDiff(given.one(rows).key),
@@ -128,13 +135,10 @@ function compareAll(actions: RunActions, keys: readonly RunKey[]): void {
 	actions.compare(keys);
 }
 
-/** Two selected runs, the older as the base; or the baseline and the one selected. */
-function codePair(runs: readonly Run[], baseline: RunKey | null): readonly [RunKey, RunKey] {
+/** Two selected runs, the baseline or else the older as the base; or the baseline and the one selected. */
+function runPair(runs: readonly Run[], baseline: RunKey | null, sentence: string): readonly [RunKey, RunKey] {
 	const [first, second] = [...runs].sort((a, b) => (a.startTimeMs ?? 0) - (b.startTimeMs ?? 0));
-	if (first && second) return [first.key, second.key];
+	if (first && second) return second.key === baseline ? [second.key, first.key] : [first.key, second.key];
 	if (first && baseline !== null && baseline !== first.key) return [baseline, first.key];
-	throw new GammaError(
-		"call.invalid",
-		vscode.l10n.t("Comparing code takes two runs: select a second one, or set a baseline."),
-	);
+	throw new GammaError("call.invalid", sentence);
 }

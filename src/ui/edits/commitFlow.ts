@@ -3,9 +3,8 @@ import { proposedBranch, proposedSubject, withRunTrailers } from "../../core/edi
 import { uncommitted } from "../../core/edits/committedText";
 import type { ReviewSet } from "../../core/edits/fileReview";
 import type { ReviewModel } from "../../core/edits/reviewModel";
-import type { CommitWriter, FileToCommit } from "../../core/git/commitWriter";
+import type { FileToCommit } from "../../core/git/commitWriter";
 import { chooseForge } from "../../core/git/forgeAddress";
-import { isModelsBranch } from "../../core/git/gitRepository";
 import { GammaError } from "../../shared/errors";
 import { findGitPath } from "../gitPath";
 import { collectFiles } from "./collectFiles";
@@ -13,6 +12,7 @@ import { commitByRelay } from "./commitByRelay";
 import type { EditPorts } from "./editPorts";
 import { parseTarget } from "./editTargets";
 import type { FileFollower } from "./fileFollower";
+import { offerPush } from "./offerPush";
 
 interface Target extends vscode.QuickPickItem {
 	readonly way: "current" | "new" | "relay";
@@ -56,7 +56,8 @@ export class CommitFlow {
 		if (newBranch === undefined) return;
 		const { sha, branch } = await commits.commitFiles({ files, message, newBranch });
 		this.#keepCommit(sets, sha);
-		await this.#offerPush(commits, sha, branch);
+		const said = vscode.l10n.t("Committed as {0}.", sha.slice(0, 7));
+		await offerPush({ commits, git: this.parts.repository.git, branch, said });
 	}
 
 	async #git() {
@@ -135,35 +136,6 @@ export class CommitFlow {
 			});
 			this.model.change({ ...set, files });
 		}
-	}
-
-	/** By its name, since it leaves the machine and may begin a training. */
-	async #offerPush(commits: CommitWriter, sha: string, branch: string | null): Promise<void> {
-		const short = sha.slice(0, 7);
-		const remotes = (await this.parts.repository.git?.remotes()) ?? [];
-		const remote = remotes.find(({ name }) => name === "origin") ?? remotes[0];
-		if (!remote || branch === null) {
-			void vscode.window.showInformationMessage(vscode.l10n.t("Committed as {0}.", short));
-			return;
-		}
-		const push = isModelsBranch(branch)
-			? vscode.l10n.t("Push {0}: Starts a Training", branch)
-			: vscode.l10n.t("Push {0}", branch);
-		const said = vscode.l10n.t("Committed as {0} on {1}. It is not pushed.", short, branch);
-		// Not waited for: the notice may stay for as long as it likes.
-		void vscode.window.showInformationMessage(said, push).then(async (chosen) => {
-			if (chosen !== push) return;
-			const title = vscode.l10n.t("Pushing {0} to {1}", branch, remote.name);
-			try {
-				await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title }, () =>
-					commits.push(remote.name, branch),
-				);
-				vscode.window.setStatusBarMessage(vscode.l10n.t("{0} is pushed", branch), 5_000);
-			} catch (error) {
-				const reason = error instanceof Error ? error.message : String(error);
-				void vscode.window.showErrorMessage(vscode.l10n.t("{0} is committed and not pushed. {1}", branch, reason));
-			}
-		});
 	}
 }
 

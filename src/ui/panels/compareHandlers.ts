@@ -9,7 +9,7 @@ export function compareHandlers(
 	model: () => CompareModel,
 	actions: Pick<
 		RunActions,
-		"openRun" | "openCharts" | "openTable" | "openCodeDiff" | "openCommit" | "openUncommittedDiff"
+		"openRun" | "openCharts" | "openTable" | "askWhy" | "openCodeDiff" | "openCommit" | "openUncommittedDiff"
 	>,
 ): Handlers<typeof compareCalls> {
 	return {
@@ -29,6 +29,10 @@ export function compareHandlers(
 		openCodeDiff: async ({ key }) => {
 			const [base] = model().keys;
 			if (base !== undefined) await actions.openCodeDiff(base, key);
+		},
+		askWhy: ({ key }) => {
+			const [base] = model().keys;
+			if (base !== undefined) actions.askWhy(base, key);
 		},
 		openCommit: ({ key }) => actions.openCommit(key),
 		openUncommittedDiff: ({ key }) => actions.openUncommittedDiff(key),

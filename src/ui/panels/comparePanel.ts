@@ -38,6 +38,7 @@ export class ComparePanel extends Panel<typeof compareCalls, CompareState> {
 			openRun: (key) => this.deps.actions.openRun(key),
 			openCharts: (keys) => this.deps.actions.openCharts(keys),
 			openTable: () => this.deps.actions.openTable(),
+			askWhy: (base, other) => this.deps.actions.askWhy(base, other),
 			openCodeDiff: (base, other) => this.deps.actions.openCodeDiff(base, other),
 			openCommit: (key) => this.deps.actions.openCommit(key),
 			openUncommittedDiff: (key) => this.deps.actions.openUncommittedDiff(key),

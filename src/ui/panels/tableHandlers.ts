@@ -16,7 +16,7 @@ const vocabularyForMs = 5000;
 /** Answers to the table panel's calls. `model` is asked for late: the panel's base wants the handlers first. */
 export function tableHandlers(
 	model: () => TableModel,
-	actions: Pick<RunActions, "openRun" | "openCharts" | "compare">,
+	actions: Pick<RunActions, "openRun" | "openCharts" | "compare" | "askWhy">,
 	openSettings: () => void,
 ): Handlers<typeof tableCalls> {
 	const sources = () => model().sources;
@@ -84,6 +84,13 @@ export function tableHandlers(
 		},
 		openCharts: ({ ids }) => (ids.length > 0 ? actions.openCharts(model().keysOf(ids)) : actions.openCharts()),
 		compare: ({ ids }) => actions.compare(model().keysOf(ids)),
+		askWhy: ({ ids }) => {
+			const [first, second] = model().keysOf(ids);
+			const { baseline } = choices().snapshot;
+			if (first === undefined || second === undefined) return;
+			if (second === baseline) actions.askWhy(second, first);
+			else actions.askWhy(first, second);
+		},
 		refresh: async (_, signal) => await sources().library.refresh(signal),
 		openSettings,
 	};

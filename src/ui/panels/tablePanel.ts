@@ -30,6 +30,7 @@ export class TablePanel extends Panel<typeof tableCalls, TableState> {
 			{
 				openRun: (key) => this.deps.actions.openRun(key),
 				openCharts: (keys) => this.deps.actions.openCharts(keys),
+				askWhy: (base, other) => this.deps.actions.askWhy(base, other),
 				compare: (keys) => this.deps.actions.compare(keys),
 			},
 			() => void vscode.commands.executeCommand("workbench.action.openSettings", "@ext:gamma-ml.gamma"),

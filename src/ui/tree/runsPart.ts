@@ -84,6 +84,7 @@ export class RunsPart extends WithPorts {
 				showOnCharts: true,
 				compare: true,
 				compareRuns: true,
+				whyDidItChange: true,
 				toggleChecked: true,
 				check: true,
 				uncheck: true,

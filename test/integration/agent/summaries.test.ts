@@ -9,7 +9,7 @@ import { askOnce } from "../../../src/core/agent/askOnce";
 import { shortModel } from "../../../src/core/agent/shortModel";
 import { RelaySummaries } from "../../../src/core/summaries/relaySummaries";
 import { SummaryBook } from "../../../src/core/summaries/summaryBook";
-import { ClaudeServer } from "../../support/claudeServer";
+import { ClaudeServer, type Reply } from "../../support/claudeServer";
 import { GitProject } from "../../support/gitProject";
 import { type RelayUnderTest, startTestRelay } from "../../support/relay";
 import { accessTo } from "../../support/relayAccess";
@@ -103,7 +103,7 @@ describe("a commit's summary, with real git, a real relay and Claude's wire form
 	test("that fails says what the service said, and a cut or empty answer keeps nothing", async () => {
 		const sha = project.commit("Again", { "train.py": "lr = 0.25\n" });
 		const book = makeBook();
-		const outcomeOf = async (reply: Parameters<ClaudeServer["script"]>[0]) => {
+		const outcomeOf = async (reply: Reply) => {
 			claude.script(reply);
 			await book.generate(sha);
 			return book.of(sha);

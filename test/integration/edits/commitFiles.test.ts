@@ -175,4 +175,24 @@ describe("a commit of accepted edits, with the real git", () => {
 		await expect(commits.makeTestBranch({ ...again, path: "absent" })).rejects.toThrow(/is not in both/);
 		expect(existsSync(join(project.folder, ".git", "index.lock"))).toBe(false);
 	});
+
+	test("a change against an older commit is taken back too, in a file that moved, came or went meanwhile", async () => {
+		const base = project.commit("Base", { "old.py": text(), "gone.py": "gone\n" });
+		project.git("mv", "old.py", "new.py");
+		project.git("rm", "-q", "gone.py");
+		project.commit("Move", { "came.py": "came\n" });
+		const after = text([2, "two"], [6, "Sechs"]);
+		const commit = project.commit("Tune", { "new.py": after });
+		const [, second] = hunksOfCommit(text(), after);
+		const make = (branch: string, path: string, hunkId: string, from = path) =>
+			commits.makeTestBranch({ branch, commit, path, hunkId, message: "Test\n", base: { commit: base, path: from } });
+		await make("models/moved", "new.py", second?.id ?? "", "old.py");
+		expect(`${show("models/moved:new.py")}\n`).toBe(text([2, "two"]));
+		await make("models/came", "came.py", "create");
+		expect(project.git("ls-tree", "--name-only", "models/came", "came.py")).toBe("");
+		await make("models/went", "gone.py", "delete");
+		expect(show("models/went:gone.py")).toBe("gone");
+		expect(project.git("diff", "--name-only", commit, "models/went")).toBe("gone.py");
+		await expect(make("models/no", "gone.py", "create")).rejects.toThrow(/take it back by hand/);
+	});
 });
