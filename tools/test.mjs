@@ -32,16 +32,6 @@ function skip(name, reason) {
 	lines.push(`SKIPPED  ${name}: ${reason}`);
 }
 
-const linter = await parts.biome();
-if (linter.missing) skip("lint and format", linter.missing);
-else await check("lint and format", () => run(linter.path, ["check", "--error-on-warnings", "."], { cwd: root }));
-for (const project of ["pure", "node", "editor", "webview", "test"]) {
-	await check(`types of ${project}`, () => run(bin("tsc"), ["-p", `tsconfig/${project}.json`], { cwd: root }));
-}
-await check("build", () => build("--production"));
-await check("licences of what is bundled", () => run(process.execPath, ["tools/notice.mjs", "--check"], { cwd: root }));
-await check("package", () => packageVsix(join(root, ".cache", "gamma.vsix")));
-
 /** Environment variable by which the tests find each part, and what is lost without it. */
 const rig = {
 	GAMMA_PYTHON: [parts.pythonClients, "tests against the real MLflow 3, TensorBoard and moto"],
@@ -59,18 +49,36 @@ const rig = {
 	GAMMA_POSTGRES: [parts.postgres, "tests of an MLflow server on PostgreSQL"],
 };
 const env = { ...process.env };
-for (const [variable, [part, loss]] of Object.entries(rig)) {
-	const { path, missing } = process.env[variable] ? { path: process.env[variable] } : await part();
-	if (path) env[variable] = path;
-	else skip(loss, missing);
+
+async function checkSources() {
+	const linter = await parts.biome();
+	if (linter.missing) skip("lint and format", linter.missing);
+	else await check("lint and format", () => run(linter.path, ["check", "--error-on-warnings", "."], { cwd: root }));
+	for (const project of ["pure", "node", "editor", "webview", "test"]) {
+		await check(`types of ${project}`, () => run(bin("tsc"), ["-p", `tsconfig/${project}.json`], { cwd: root }));
+	}
 }
-const trainer = await parts.python();
-if (trainer.missing) skip("tests on the demo project", trainer.missing);
-else {
+
+async function makeReady() {
+	await check("build", () => build("--production"));
+	await check("licences of what is bundled", () =>
+		run(process.execPath, ["tools/notice.mjs", "--check"], { cwd: root }),
+	);
+	await check("package", () => packageVsix(join(root, ".cache", "gamma.vsix")));
+	for (const [variable, [part, loss]] of Object.entries(rig)) {
+		const { path, missing } = process.env[variable] ? { path: process.env[variable] } : await part();
+		if (path) env[variable] = path;
+		else skip(loss, missing);
+	}
+	const trainer = await parts.python();
+	if (trainer.missing) return skip("tests on the demo project", trainer.missing);
 	await check("demo project", async () => {
 		env.GAMMA_DEMO = await makeDemo(join(root, ".cache", "demo"), trainer.path);
 	});
 }
+
+// Neither needs what the other makes: two cores do both in the time of one.
+await Promise.all([checkSources(), makeReady()]);
 
 const only = process.argv.slice(2);
 for (const project of ["unit", "integration", "e2e"]) {
