@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import type { AgentPanelState } from "../../src/shared/panels/agentPanel";
 import { openMenu } from "../common/menu";
 import { formatCount } from "../common/number";
@@ -16,7 +16,7 @@ export function agentHeader(session: AgentSession, state: AgentPanelState): Temp
 				<span class="title-text">${title}</span><span class="codicon codicon-chevron-down" aria-hidden="true"></span>
 			</button>
 		</h1>
-		<span class="numbers">${numbers(open, chosen?.contextLimit)}</span>
+		<span class="numbers">${numbers(open, chosen?.contextLimit)}${throughRelay(state)}</span>
 		<button type="button" class="model quiet-button" aria-haspopup="menu" title="Model: ${chosen?.name ?? model}" aria-label="Model: ${chosen?.name ?? model}"
 			@click=${(event: Event) => openModels(event.currentTarget as HTMLElement, session, state)}>
 			<span class="title-text">${chosen?.name ?? (model || "model")}</span><span class="codicon codicon-chevron-down" aria-hidden="true"></span>
@@ -56,6 +56,12 @@ function numbers(open: AgentPanelState["open"], limit: number | undefined): Temp
 	const isFull = percent !== null && percent >= 80;
 	return html`<span title="What this conversation has cost">$${costUsd.toFixed(4)}</span> ·
 		<span class=${isFull ? "warn" : ""} title="${formatCount(tokens)}${limit ? ` of ${formatCount(limit)}` : ""} tokens of context">${context}</span>`;
+}
+
+/** Whose key it is that answers, where it is not one's own. */
+function throughRelay({ access }: AgentPanelState): TemplateResult | typeof nothing {
+	if (access.kind !== "ready" || access.through !== "relay") return nothing;
+	return html` · <span title="Answers come through the relay, on your organisation's key">through the relay</span>`;
 }
 
 function openMore(anchor: HTMLElement, session: AgentSession, { open, permissions }: AgentPanelState): void {

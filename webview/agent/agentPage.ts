@@ -8,6 +8,7 @@ import "./conversationList";
 import { agentHeader } from "./agentHeader";
 import "./messageElement";
 import { statusLine } from "./statusLine";
+import { toTurns } from "./trail";
 
 /** So near to its end the conversation counts as being at it. */
 const endPx = 24;
@@ -45,6 +46,7 @@ export class AgentPage extends PageElement<AgentSession> {
 		if (!state) return html`<p class="empty" role="status">Reading the conversations…</p>`;
 		const { open, messages } = state;
 		const last = messages.at(-1);
+		const turns = toTurns(messages);
 		const isWriting = open !== null && open.activity.kind !== "idle";
 		return html`
 			<p id="said" class="spoken" role="status" aria-live="polite"></p>
@@ -55,12 +57,13 @@ export class AgentPage extends PageElement<AgentSession> {
 					: html`<div class="log" role="log" aria-live="off" aria-label="Conversation" aria-busy=${isWriting} tabindex="0" @scroll=${this.#onScroll} @wheel=${this.#letGo} @pointerdown=${this.#letGo} @keydown=${this.#letGo}>
 						${messages.length === 0 ? emptyConversation(session) : nothing}
 						${repeat(
-							messages,
-							({ id }) => id,
-							(message, at) => html`<gamma-message
+							turns,
+							({ message }) => message.id,
+							({ message, trail }, at) => html`<gamma-message
 								.session=${session}
 								.message=${message}
-								.isContinued=${message.role === "assistant" && messages[at - 1]?.role === "assistant"}
+								.trail=${trail}
+								.isContinued=${message.role === "assistant" && turns[at - 1]?.message.role === "assistant"}
 								.isWriting=${isWriting && message === last && message.role === "assistant"}
 							></gamma-message>`,
 						)}

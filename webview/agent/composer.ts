@@ -8,6 +8,7 @@ import { type CompletionList, completionList } from "./completionList";
 import { droppedOf } from "./droppedThings";
 import { type Picture, readPictures } from "./pictures";
 import { queueRows } from "./queueRows";
+import { type PreviewState, sendPreview } from "./sendPreview";
 
 /** Where a prompt is written: mentions, pictures, the queue, Send and Stop. */
 export class Composer extends PageElement<AgentSession> {
@@ -16,6 +17,7 @@ export class Composer extends PageElement<AgentSession> {
 	/** The message that is written anew. */
 	#editing: Message | null = null;
 	#isSending = false;
+	#preview: PreviewState = null;
 	#asked = 0;
 	#page: Element | null = null;
 
@@ -49,6 +51,7 @@ export class Composer extends PageElement<AgentSession> {
 			${queueRows(session, state.open?.queued ?? [])}
 			${this.#editing ? this.#editingRow() : nothing}
 			${this.#chips()}
+			${sendPreview(session, this.#preview, () => this.#showPreview(null))}
 			${list ? completionList(list, (completion) => this.#take(completion)) : nothing}
 			<textarea rows="1" maxlength=${longestPrompt} placeholder="Ask about runs, jobs and code; @ names them" aria-label="Ask Gamma"
 				spellcheck="true" aria-autocomplete="list" aria-haspopup="listbox" aria-controls=${list ? "completions" : nothing}
@@ -58,6 +61,9 @@ export class Composer extends PageElement<AgentSession> {
 			<div class="composer-foot">
 				<button type="button" class="icon" title="Name a run, metric, job or file (@)" aria-label="Name a run, metric, job or file" @click=${this.#startMention}>
 					<span class="codicon codicon-mention" aria-hidden="true"></span>
+				</button>
+				<button type="button" class="icon" title="See what will be sent" aria-label="See what will be sent" aria-expanded=${this.#preview !== null} ?disabled=${isEmpty} @click=${() => void this.#look()}>
+					<span class="codicon codicon-eye" aria-hidden="true"></span>
 				</button>
 				<span class="quiet hint">${isBusy ? "Enter queues" : "Enter sends"} · Shift+Enter new line</span>
 				${
@@ -112,6 +118,7 @@ export class Composer extends PageElement<AgentSession> {
 	}
 
 	#write(draft: string, caret = draft.length): void {
+		this.#showPreview(null);
 		this.session.keep({ draft });
 		this.requestUpdate();
 		void this.updateComplete.then(() => {
@@ -129,8 +136,45 @@ export class Composer extends PageElement<AgentSession> {
 		this.#write(`${draft}${space}${words} `);
 	}
 
+	#draft(): Draft {
+		const { draft: text, known } = this.session.kept;
+		return {
+			text: text.trim(),
+			known: known.filter(({ token }) => text.includes(token)),
+			images: this.#pictures.map(({ mimeType, base64 }) => ({ mimeType, base64 })),
+		};
+	}
+
+	/** Shows what would be sent with what is in the field now; closes it where it is shown. */
+	async #look(): Promise<void> {
+		if (this.#preview !== null) return this.#showPreview(null);
+		const reading: PreviewState = { kind: "reading" };
+		this.#showPreview(reading);
+		let shown: PreviewState;
+		try {
+			shown = {
+				kind: "shown",
+				preview: await this.session.host.callPatiently("preview", {
+					messageId: this.#editing?.id ?? null,
+					draft: this.#draft(),
+				}),
+			};
+		} catch (error) {
+			shown = { kind: "failed", message: error instanceof Error ? error.message : String(error) };
+		}
+		// Closed meanwhile, or what is in the field is another prompt.
+		if (this.#preview === reading) this.#showPreview(shown);
+	}
+
+	#showPreview(preview: PreviewState): void {
+		if (this.#preview === preview) return;
+		this.#preview = preview;
+		this.requestUpdate();
+	}
+
 	readonly #onInput = (event: Event) => {
 		if (!(event.target instanceof HTMLTextAreaElement)) return;
+		this.#showPreview(null);
 		this.session.keep({ draft: event.target.value });
 		this.requestUpdate();
 		void this.#complete();
@@ -216,16 +260,13 @@ export class Composer extends PageElement<AgentSession> {
 
 	async #send(): Promise<void> {
 		const { session } = this;
-		const { draft: text, known } = session.kept;
+		const { draft: text } = session.kept;
 		if (this.#isSending || (text.trim() === "" && this.#pictures.length === 0)) return;
 		const pictures = this.#pictures;
-		const draft: Draft = {
-			text: text.trim(),
-			known: known.filter(({ token }) => text.includes(token)),
-			images: pictures.map(({ mimeType, base64 }) => ({ mimeType, base64 })),
-		};
+		const draft = this.#draft();
 		const editing = this.#editing;
 		this.#isSending = true;
+		this.#preview = null;
 		this.#closeList();
 		this.requestUpdate();
 		const call = editing

@@ -7,6 +7,7 @@ import { askingRow } from "./askingRow";
 import { editsCard } from "./editsCard";
 import { noticeRow, pictures, sentAlong, thinkingFold } from "./messageParts";
 import { type ToolPart, toolLine } from "./toolLine";
+import { isQuietPart, isSameTrail, type QuietPart } from "./trail";
 import "./viewCard";
 import { writingCard } from "./writingCard";
 
@@ -17,11 +18,17 @@ export class MessageElement extends LitElement {
 	declare isWriting: boolean;
 	/** The message before is of the same answer: the heading of the turn is that one's. */
 	declare isContinued: boolean;
+	/** What came after it without a word, and is told on its last line of tools. */
+	declare trail: readonly Message[];
 	static override properties = {
 		session: { attribute: false },
 		message: { attribute: false },
 		isWriting: { attribute: false },
 		isContinued: { attribute: false },
+		trail: {
+			attribute: false,
+			hasChanged: (now: readonly Message[], before?: readonly Message[]) => !isSameTrail(before, now),
+		},
 	};
 	#opened = "";
 	#stop: (() => void) | undefined;
@@ -79,12 +86,14 @@ export class MessageElement extends LitElement {
 		});
 	}
 
-	/** Calls that follow each other are one line, as a person would tell of them. */
+	/** Calls that follow each other are one line, as a person would tell of them: those of the next requests as well. */
 	#answer(parts: readonly Part[]): unknown {
 		const shown: unknown[] = [];
 		let calls: ToolPart[] = [];
-		const flush = (at: number) => {
-			if (calls.length > 0) shown.push(toolLine(this.session, this.message.id, at, calls));
+		const flush = (at: number, trail: readonly QuietPart[] = []) => {
+			const quiet = [...calls, ...trail];
+			if (quiet.length > 0) shown.push(toolLine(this.session, this.message.id, at, quiet));
+			calls = quiet.filter((part) => part.kind === "tool");
 			for (const { writing, output } of calls) if (writing && output === null) shown.push(writingCard(writing));
 			for (const call of calls) if (call.state === "asking") shown.push(askingRow(this.session, call));
 			calls = [];
@@ -97,7 +106,10 @@ export class MessageElement extends LitElement {
 			flush(at);
 			shown.push(this.#other(part, at));
 		}
-		flush(parts.length);
+		flush(
+			parts.length,
+			this.trail.flatMap((message) => message.parts.filter(isQuietPart)),
+		);
 		return shown;
 	}
 

@@ -141,6 +141,15 @@ textarea::placeholder { color: var(--vscode-input-placeholderForeground); }
 .chips .chip .icon { width: 18px; height: 18px; }
 .chips .chip .codicon { font-size: 12px; }
 .chips img { width: 16px; height: 16px; object-fit: cover; }
+.send-preview { max-height: 40vh; overflow: auto; padding: 4px 8px 6px; border-bottom: 1px solid ${line}; font-size: 12px; }
+.send-preview-head { display: flex; align-items: center; justify-content: space-between; }
+.send-preview ul { list-style: none; margin: 0; padding: 0; }
+.send-preview li { min-width: 0; }
+.send-preview .fold { gap: 4px; }
+.send-preview .fold .title-text, .send-preview .plain .title-text { flex: 1; min-width: 0; }
+.send-preview .plain { display: flex; gap: 4px; padding-left: 13px; min-height: 22px; align-items: center; color: var(--vscode-descriptionForeground); }
+.send-preview .number { flex: none; font-variant-numeric: tabular-nums; }
+.send-preview .problem { color: var(--vscode-errorForeground); }
 .queue { list-style: none; margin: 0; padding: 4px 6px 0; }
 .queue li { display: flex; align-items: center; gap: 6px; color: var(--vscode-descriptionForeground); }
 .queue .title-text { flex: 1; }
@@ -163,6 +172,8 @@ textarea::placeholder { color: var(--vscode-input-placeholderForeground); }
 .conversations .row .quiet { flex: none; font-size: 11px; }
 .conversations li > .icon { opacity: 0; }
 .conversations li:hover > .icon, .conversations li:focus-within > .icon { opacity: 1; }
+.conversations .warn { color: var(--vscode-editorWarning-foreground, var(--vscode-charts-yellow)); }
+.job-only { display: flex; align-items: center; gap: 6px; padding: 0 12px 6px; font-size: 12px; color: var(--vscode-descriptionForeground); }
 .rename { flex: 1; margin: 0 12px; }
 .log .empty { padding: 40px 16px; }
 @media (max-width: 340px) { .model { max-width: 64px; } header { flex-wrap: wrap; row-gap: 0; } .conversation-title { flex-basis: calc(100% - 60px); } .numbers, .model { order: 1; } .numbers { flex: 1; } .composer-foot .hint { visibility: hidden; } }

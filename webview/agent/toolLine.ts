@@ -1,9 +1,11 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { CallState, Part } from "../../src/shared/agent/conversation";
 import type { AgentSession } from "./agentSession";
-import { fold } from "./messageParts";
+import { callSummary } from "./callSummary";
+import { fold, thinkingFold } from "./messageParts";
 
 export type ToolPart = Extract<Part, { kind: "tool" }>;
+type ThinkingPart = Extract<Part, { kind: "thinking" }>;
 
 /** So much of what a tool answered is shown; the rest is in the export. */
 const shownLength = 20_000;
@@ -16,19 +18,23 @@ const marks: Record<CallState, { readonly icon: string; readonly words: string }
 	stopped: { icon: "debug-stop", words: "stopped" },
 };
 
-/** What was read and done, on one line: `read train.py, diff 9f8e..a1b2`. It opens to each call and what it answered. */
+/** What was read and done, on one line: `Read 4 files, 2 metrics`. It opens to each call and what it answered, and what was thought between. */
 export function toolLine(
 	session: AgentSession,
 	messageId: string,
 	at: number,
-	calls: readonly ToolPart[],
+	quiet: readonly (ToolPart | ThinkingPart)[],
 ): TemplateResult {
+	const calls = quiet.filter((part) => part.kind === "tool");
 	const going = calls.find(({ state }) => state === "running");
 	const bad = calls.filter(({ state }) => state === "failed" || state === "denied" || state === "stopped");
-	const head = html`<span class="title-text">${calls.map(({ title, name }) => title || name).join(", ")}</span>
+	const head = html`<span class="title-text">${callSummary(calls)}</span>
 		${going ? html`<span class="codicon codicon-loading codicon-modifier-spin" aria-hidden="true"></span>` : nothing}
 		${bad.length > 0 ? html`<span class="quiet">· ${bad.length} ${bad.length === 1 ? (marks[bad[0]?.state ?? "failed"]?.words ?? "") : "did not go through"}</span>` : nothing}`;
-	const row = (call: ToolPart) => {
+	const row = (call: ToolPart | ThinkingPart, index: number) => {
+		if (call.kind === "thinking") {
+			return html`<li class="call">${thinkingFold(session, `${messageId}/thought/${at}/${index}`, call, false)}</li>`;
+		}
 		const { icon, words } = marks[call.state];
 		const label = html`<span class="codicon codicon-${icon}" aria-hidden="true"></span><span class="title-text">${call.title || call.name}</span><span class="spoken">, ${words}</span>`;
 		return html`<li class="call ${call.state}">${fold(
@@ -40,7 +46,7 @@ export function toolLine(
 				${call.output === null ? nothing : html`<pre tabindex="0" aria-label="What was answered">${cut(call.output)}</pre>`}`,
 		)}</li>`;
 	};
-	return fold(session, `${messageId}/tools/${at}`, head, () => html`<ul>${calls.map(row)}</ul>`);
+	return fold(session, `${messageId}/tools/${at}`, head, () => html`<ul>${quiet.map(row)}</ul>`);
 }
 
 export function asText(input: unknown): string {

@@ -4,7 +4,6 @@ import {
 	type ConversationList,
 	type DiskStore,
 	hasWords,
-	type ListedConversation,
 	type StoredConversation,
 	storedConversationSchema,
 	toListed,
@@ -13,6 +12,7 @@ import { type KnownMessages, knownOf, mergeMessages } from "../../core/agent/mer
 import { Emitter } from "../../core/emitter";
 import type { Conversation } from "../../shared/agent/conversation";
 import { GammaError } from "../../shared/errors";
+import type { ListedConversation } from "../../shared/panels/agentPanel";
 import { FileLock } from "./fileLock";
 
 const ending = ".json";

@@ -1,6 +1,6 @@
-import type { Conversation, Message, PermissionScope, Prompt, SentItem } from "../../shared/agent/conversation";
+import type { Conversation, Message, PermissionScope, Prompt } from "../../shared/agent/conversation";
+import type { ListedConversation, SendPreview } from "../../shared/panels/agentPanel";
 import type { Event } from "../emitter";
-import type { ListedConversation } from "./conversationStore";
 
 /** What the agent does at this moment; `sinceMs` is when it began. */
 export type Activity =
@@ -42,6 +42,8 @@ export interface AgentSnapshot {
 	/** Empty until the API has listed them. */
 	readonly models: readonly AgentModel[];
 	readonly model: string;
+	/** Those of the disk can be moved into a relay. */
+	readonly canMove: boolean;
 	/** Newest first. */
 	readonly conversations: readonly ListedConversation[];
 	readonly open: OpenConversation | null;
@@ -87,6 +89,10 @@ export interface Agent {
 	answer(callId: string, decision: "allow" | "deny", scope: PermissionScope): void;
 	revoke(permissionId: string): void;
 	chooseModel(id: string): void;
-	/** What would be sent with this prompt, without sending it. */
-	preview(prompt: Prompt): Promise<readonly SentItem[]>;
+	/** What would be sent with this prompt, in the place of this message where it is given, without sending it. */
+	preview(prompt: Prompt, messageId: string | null): Promise<SendPreview>;
+	/** Reads what others wrote, and what is kept now; again when a key or a relay came. */
+	refresh(): Promise<void>;
+	/** From the disk into the relay. Rejects, and it is where it was, with what the relay says. */
+	move(id: string): Promise<void>;
 }

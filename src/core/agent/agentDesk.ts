@@ -1,5 +1,6 @@
 import type { Conversation, Message, PermissionScope, Prompt, SentItem } from "../../shared/agent/conversation";
 import { GammaError, toFailure } from "../../shared/errors";
+import type { SendPreview } from "../../shared/panels/agentPanel";
 import { Owner } from "../disposable";
 import { Emitter } from "../emitter";
 import type { Logger } from "../logger";
@@ -11,6 +12,7 @@ import type { ConversationStore, StoredConversation } from "./conversationStore"
 import { exportMarkdown } from "./exportMarkdown";
 import { KeptConversations, toStored } from "./keptConversations";
 import type { Permissions } from "./permissions";
+import { previewSend } from "./previewSend";
 import { recover } from "./recover";
 import { Talk } from "./talk";
 import { tokensOf } from "./tokens";
@@ -41,6 +43,9 @@ export interface AgentDeskParts {
 	readonly model: { get(): string; set(id: string): void };
 	/** The relay's project that a conversation about this job, or about none, belongs to; asks where nobody knows. */
 	readonly projectId: (jobId: string | null) => Promise<string | null>;
+	/** Moves a conversation from the disk into the relay; false where the person thought better of it. */
+	readonly move?: (id: string) => Promise<boolean>;
+	readonly canMove?: () => boolean;
 	readonly clock: Clock;
 	readonly logger: Logger;
 }
@@ -72,6 +77,7 @@ export class AgentDesk extends Owner implements Agent {
 			access: this.#access,
 			models: this.#models,
 			model: modelOf(this.parts.model.get(), this.#models).id,
+			canMove: this.parts.canMove?.() ?? false,
 			conversations: this.#kept.list,
 			open: this.#talk?.snapshot ?? null,
 			permissions: this.parts.permissions.all,
@@ -191,15 +197,31 @@ export class AgentDesk extends Owner implements Agent {
 		this.#structural();
 	}
 
-	async preview(prompt: Prompt): Promise<readonly SentItem[]> {
-		const talk = this.#talk;
-		const items = await this.parts.assemble(prompt, new AbortController().signal);
-		const system = this.parts.system();
-		const instructions: SentItem = {
-			...{ label: "Gamma's instructions", kind: "instructions", leftOut: null, text: system },
-			tokens: tokensOf(system),
-		};
-		return talk && talk.messages.length > 0 ? items : [instructions, ...items];
+	async preview(prompt: Prompt, messageId: string | null): Promise<SendPreview> {
+		const { parts } = this;
+		const items = await parts.assemble(prompt, new AbortController().signal);
+		const access = await parts.access(this.#talk?.conversation.projectId ?? null);
+		const model = modelOf(parts.model.get(), this.#models);
+		const said = this.#talk?.messages ?? [];
+		const at = said.findIndex(({ id }) => id === messageId);
+		return previewSend({
+			before: at < 0 ? said : said.slice(0, at),
+			message: this.#messageOf(prompt, items),
+			request: {
+				...{ model: model.id, system: parts.system(), tools: parts.toolbox.tools, mayUseTools: true },
+				...{ thinking: model.thinking, maxTokens: model.outputLimit },
+			},
+			claude: access.kind === "ready" ? access.claude : null,
+		});
+	}
+
+	async move(id: string): Promise<void> {
+		const talk = this.#talk?.conversation.id === id ? this.#talk : null;
+		if (talk) await this.#leave();
+		if (!(await this.parts.move?.(id))) return;
+		await this.#kept.read();
+		this.#structural();
+		await this.#catchUp();
 	}
 
 	#answer(talk: Talk, prompt: Prompt | null): void {
@@ -249,18 +271,22 @@ export class AgentDesk extends Owner implements Agent {
 			const label = "What became of the proposed edits";
 			items.unshift({ label, kind: "instructions", tokens: tokensOf(decisions), leftOut: null, text: decisions });
 		}
-		const message: Message = {
+		if (talk.conversation.title === "") talk.change({ title: titleOf(prompt.text) });
+		talk.append(this.#messageOf(prompt, items));
+		talk.change({ updatedAtMs: clock.now() });
+		await this.#kept.keep(talk);
+	}
+
+	#messageOf(prompt: Prompt, items: readonly SentItem[]): Message {
+		const { clock } = this.parts;
+		return {
 			...{ id: clock.newId(), role: "user", createdAtMs: clock.now(), model: null, usage: null, costUsd: null },
 			parts: [
-				...(items.length > 0 ? [{ kind: "sent" as const, items }] : []),
+				...(items.length > 0 ? [{ kind: "sent" as const, items: [...items] }] : []),
 				...prompt.images.map((image) => ({ kind: "image" as const, ...image })),
 				{ kind: "text", text: prompt.text },
 			],
 		};
-		if (talk.conversation.title === "") talk.change({ title: titleOf(prompt.text) });
-		talk.append(message);
-		talk.change({ updatedAtMs: clock.now() });
-		await this.#kept.keep(talk);
 	}
 
 	#takeQueued(talk: Talk): boolean {

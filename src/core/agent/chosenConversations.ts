@@ -1,13 +1,8 @@
 import { GammaError } from "../../shared/errors";
+import type { ListedConversation } from "../../shared/panels/agentPanel";
 import { Owner } from "../disposable";
 import { Emitter } from "../emitter";
-import type {
-	ConversationList,
-	ConversationStore,
-	DiskStore,
-	ListedConversation,
-	StoredConversation,
-} from "./conversationStore";
+import type { ConversationList, ConversationStore, DiskStore, StoredConversation } from "./conversationStore";
 import { recover } from "./recover";
 import type { RelayConversations } from "./relayConversations";
 

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
-import { type Conversation, conversationSchema, messageSchema } from "../../shared/agent/conversation";
+import { conversationSchema, messageSchema } from "../../shared/agent/conversation";
+import type { ListedConversation } from "../../shared/panels/agentPanel";
 import type { Event } from "../emitter";
 import { isWhole } from "./mergeMessages";
 
@@ -19,16 +20,6 @@ export const storedConversationSchema = z.object({
 	handed: z.optional(handedSchema),
 });
 export type StoredConversation = z.infer<typeof storedConversationSchema>;
-
-/** A conversation in the list, and where it lives. */
-export interface ListedConversation extends Conversation {
-	/** `relay`: whoever is in its project reads it, from any machine. */
-	readonly keptIn: "disk" | "relay";
-	/** Messages of the relay's that are on this machine alone yet. */
-	readonly waiting: number;
-	/** Begun by another member of the project. */
-	readonly isOthers: boolean;
-}
 
 export interface ConversationList {
 	/** Newest first. */

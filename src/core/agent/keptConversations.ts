@@ -1,7 +1,8 @@
 import { toFailure } from "../../shared/errors";
+import type { ListedConversation } from "../../shared/panels/agentPanel";
 import { Owner } from "../disposable";
 import type { Logger } from "../logger";
-import type { ConversationStore, ListedConversation, StoredConversation } from "./conversationStore";
+import type { ConversationStore, StoredConversation } from "./conversationStore";
 import type { Talk } from "./talk";
 
 /** While an answer is written, it is kept this often. */

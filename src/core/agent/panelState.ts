@@ -7,7 +7,7 @@ import { shownMessage } from "./shownMessage";
 
 /** The panel's state of the agent's; `removedId` is hidden. */
 export function toPanelState(
-	{ access, models, model, conversations, open, permissions }: AgentSnapshot,
+	{ access, models, model, conversations, canMove, open, permissions }: AgentSnapshot,
 	around: {
 		readonly hostNowMs: number;
 		readonly removedId: string | null;
@@ -26,6 +26,7 @@ export function toPanelState(
 		models,
 		model,
 		conversations: conversations.filter((conversation) => conversation !== removed),
+		canMove,
 		removed: removed ? { id: removed.id, title: removed.title } : null,
 		permissions: permissions.map(({ id, scope, decision, label }) => ({ id, scope, decision, label })),
 		open: open && toHead(open),

@@ -1,5 +1,6 @@
 import type { Conversation, Message } from "../../shared/agent/conversation";
 import { GammaError, toFailure } from "../../shared/errors";
+import type { ListedConversation } from "../../shared/panels/agentPanel";
 import { Owner } from "../disposable";
 import { Emitter } from "../emitter";
 import type { Logger } from "../logger";
@@ -9,7 +10,6 @@ import {
 	type ConversationList,
 	type ConversationStore,
 	type DiskStore,
-	type ListedConversation,
 	type StoredConversation,
 	toListed,
 } from "./conversationStore";

@@ -45,11 +45,15 @@ export const agentCalls = {
 	/** Rejects with a sentence where a mention names nothing. */
 	send: method(draftSchema)<void>(),
 	resend: method(z.object({ messageId: id, draft: draftSchema }))<void>(),
-	/** What would be sent, without sending it. */
-	preview: method(draftSchema)<readonly SentItem[]>(),
+	/** What would be sent, in the place of this message where it is sent anew, without sending it. */
+	preview: method(z.object({ messageId: z.nullable(id), draft: draftSchema }))<SendPreview>(),
 	stop: method(nothing)<void>(),
 	unqueue: method(z.object({ index: z.int().check(z.nonnegative()) }))<void>(),
 	begin: method(nothing)<void>(),
+	/** The list is looked at: what others wrote meanwhile is read. */
+	look: method(nothing)<void>(),
+	/** From this machine to the relay's project, whole; the editor asks for the project where nobody knows it. */
+	move: method(z.object({ id }))<void>(),
 	open: method(z.object({ id }))<void>(),
 	rename: method(z.object({ id, title: z.string().check(z.minLength(1), z.maxLength(200)) }))<void>(),
 	/** Hides it, and deletes it once nobody took it back for a while. */
@@ -82,6 +86,31 @@ export const agentCalls = {
 	)<void>(),
 } satisfies Contract;
 
+/** What a prompt would take along, and the size of the whole request. */
+export interface SendPreview {
+	/** With their texts, exactly as they would be sent. */
+	readonly items: readonly SentItem[];
+	/** Of the whole request: instructions, tools, what was said before, and this prompt with all of these. */
+	readonly tokens: number;
+	/** The service counted them; else it is an estimate, rather too high. */
+	readonly isCounted: boolean;
+	/** About how many of them were said before. */
+	readonly tokensBefore: number;
+	/** How many tools are described to the model, and about how many tokens that takes. */
+	readonly tools: number;
+	readonly toolTokens: number;
+}
+
+/** A conversation in the list, and where it lives. */
+export interface ListedConversation extends Conversation {
+	/** `relay`: whoever is in its project reads it, from any machine. */
+	readonly keptIn: "disk" | "relay";
+	/** Messages of the relay's that are on this machine alone yet. */
+	readonly waiting: number;
+	/** Begun by another member of the project. */
+	readonly isOthers: boolean;
+}
+
 /** What goes on, as `Activity` of the agent has it, without what only the host needs. */
 export type PanelActivity =
 	| { readonly kind: "idle" }
@@ -110,7 +139,9 @@ export interface AgentPanelState {
 		| { readonly kind: "failed"; readonly message: string };
 	readonly models: readonly { readonly id: string; readonly name: string; readonly contextLimit: number }[];
 	readonly model: string;
-	readonly conversations: readonly Conversation[];
+	readonly conversations: readonly ListedConversation[];
+	/** Conversations of this machine can be moved to the relay. */
+	readonly canMove: boolean;
 	/** Hidden and about to be deleted. */
 	readonly removed: { readonly id: string; readonly title: string } | null;
 	readonly permissions: readonly {

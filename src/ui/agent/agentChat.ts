@@ -9,6 +9,7 @@ import type { ProposedEdits } from "../../core/edits/proposedEdits";
 import { once } from "../../core/once";
 import type { Mention, Prompt } from "../../shared/agent/conversation";
 import { printMention } from "../../shared/agent/mentionText";
+import { toFailure } from "../../shared/errors";
 import type { AgentPanelState, Completion } from "../../shared/panels/agentPanel";
 import type { AgentPorts } from "./agentPorts";
 import { AgentWebview } from "./agentWebview";
@@ -33,7 +34,10 @@ export class AgentChat extends WithPorts implements Chat {
 			(id) =>
 				void this.agent()
 					.then((agent) => agent.delete(id))
-					.catch((error: unknown) => this.#warn(error)),
+					.catch((error: unknown) => {
+						this.#warn(error);
+						void vscode.window.showErrorMessage(toFailure(error).message);
+					}),
 			() => this.#view?.whole(),
 		),
 	);
@@ -128,10 +132,17 @@ export class AgentChat extends WithPorts implements Chat {
 				const [first] = mentions;
 				const jobId = first?.kind === "job" ? first.id : null;
 				const agent = await this.agent();
-				if (agent.snapshot.open?.jobId !== jobId) await agent.begin({ jobId });
+				if (agent.snapshot.open?.jobId !== jobId) await this.#openOfJob(agent, jobId);
 				await this.add(mentions);
 			},
 		};
+	}
+
+	/** What was said of this job before goes on. */
+	async #openOfJob(agent: Agent, jobId: string | null): Promise<void> {
+		const before = agent.snapshot.conversations.find((one) => jobId !== null && one.jobId === jobId && !one.isOthers);
+		if (before) await agent.open(before.id);
+		else await agent.begin({ jobId });
 	}
 
 	#warn(error: unknown): void {

@@ -15,12 +15,14 @@ export function chatHandlers(chat: Chat): Handlers<typeof agentCalls> {
 	return {
 		send: async (draft) => (await agent()).send(await promptOf(draft)),
 		resend: async ({ messageId, draft }) => (await agent()).resend(messageId, await promptOf(draft)),
-		preview: async (draft) => (await agent()).preview(await promptOf(draft)),
+		preview: async ({ messageId, draft }) => (await agent()).preview(await promptOf(draft), messageId),
 		stop: async () => (await agent()).stop(),
 		unqueue: async ({ index }) => (await agent()).unqueue(index),
 		begin: async () => {
 			await (await agent()).begin({ jobId: null });
 		},
+		look: async () => (await agent()).refresh(),
+		move: async ({ id }) => (await agent()).move(id),
 		open: async ({ id }) => (await agent()).open(id),
 		rename: async ({ id, title }) => (await agent()).rename(id, title),
 		remove: async ({ id }) => {

@@ -76,9 +76,30 @@ export function keyCommands(secrets: vscode.SecretStorage) {
 	return { setAgentKey: () => key.set(), forgetAgentKey: () => key.forget() };
 }
 
+/** What is known of trainings in this window, for the agent and for those whom it lends its tools to. */
+export function trainingSources({
+	runs,
+	choices,
+	jobs,
+	library,
+	relay,
+}: Pick<EnginePorts, "runs" | "choices" | "jobs" | "library" | "relay">): Omit<Sources, "files" | "git"> {
+	return {
+		runs: () => [...runs.snapshot.runs.values()],
+		ticked: () => [...choices.snapshot.checked],
+		history: (key, metric, signal) => library.history(key, metric, signal),
+		artifacts: (key, path, signal) => library.artifacts(key, path, signal),
+		jobs: () => [...jobs.snapshot.jobs.values()],
+		log: async (jobId, signal) => {
+			const source = relay();
+			return source && new JobLog(source, jobId).load(signal);
+		},
+	};
+}
+
 /** The agent of this window, over the editor's own ports; its conversations are read by then. */
 export async function makeAgent(ports: EnginePorts): Promise<Agent> {
-	const { context, runs, choices, jobs, library, relay } = ports;
+	const { context, runs, jobs, library, relay } = ports;
 	const adapters = await ports.load();
 	const folder = vscode.workspace.workspaceFolders?.find(({ uri }) => uri.scheme === "file")?.uri.fsPath ?? null;
 	const files = folder === null ? null : new adapters.FolderFiles(folder);
@@ -96,15 +117,7 @@ export async function makeAgent(ports: EnginePorts): Promise<Agent> {
 	const sources: Sources = {
 		files: () => files,
 		git: () => git,
-		runs: () => [...runs.snapshot.runs.values()],
-		ticked: () => [...choices.snapshot.checked],
-		history: (key, metric, signal) => library.history(key, metric, signal),
-		artifacts: (key, path, signal) => library.artifacts(key, path, signal),
-		jobs: () => [...jobs.snapshot.jobs.values()],
-		log: async (jobId, signal) => {
-			const source = relay();
-			return source && new JobLog(source, jobId).load(signal);
-		},
+		...trainingSources(ports),
 	};
 	const memories = { project: context.workspaceState, always: context.globalState };
 	const permissions = new Permissions({
@@ -177,6 +190,13 @@ export async function makeAgent(ports: EnginePorts): Promise<Agent> {
 				void vscode.workspace.getConfiguration("gamma").update("agent.model", id, vscode.ConfigurationTarget.Global),
 		},
 		projectId: (jobId) => project.of(jobId),
+		canMove: () => project.projects.length > 0,
+		move: async (id) => {
+			const { jobId = null } = desk.snapshot.conversations.find((one) => one.id === id) ?? {};
+			const to = (await project.of(jobId)) ?? (await project.ask());
+			if (to !== null) await conversations.store.move(id, to);
+			return to !== null;
+		},
 	});
 	const refresh = () =>
 		void desk.refresh().catch((error: unknown) => ports.logger.warn("the agent", { reason: String(error) }));

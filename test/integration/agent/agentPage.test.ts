@@ -186,7 +186,7 @@ describe.skipIf(!chromiumPath)("the agent's panel in Chromium (needs a Chromium)
 			),
 		];
 		const { page, asked } = await open(aPanelState({ messages }), { answers: { sentText: () => "lr = <b>0.1</b>" } });
-		await page.getByRole("button", { name: /read train\.py, diff a\.\.b.*failed/ }).click();
+		await page.getByRole("button", { name: /^Read 2 files.*failed/ }).click();
 		await page.getByRole("button", { name: "read train.py , done" }).click();
 		await expect.poll(() => page.getByLabel("What was answered").textContent()).toBe("import torch");
 		await page.getByRole("button", { name: "Sent train.py · 1,200 tokens · left out of 1" }).click();
@@ -283,6 +283,7 @@ describe.skipIf(!chromiumPath)("the agent's panel in Chromium (needs a Chromium)
 		await expect
 			.poll(() => asked)
 			.toEqual([
+				"look",
 				'search {"words":"memory"}',
 				'rename {"id":"c2","title":"Memory"}',
 				'remove {"id":"c2"}',
@@ -290,6 +291,93 @@ describe.skipIf(!chromiumPath)("the agent's panel in Chromium (needs a Chromium)
 				'open {"id":"c2"}',
 			]);
 		await expect.poll(() => page.locator(".log").count()).toBe(1);
+	});
+
+	test("the list says where each conversation is kept, moves one to the relay, and shows those of one job", async () => {
+		const [first, second] = aPanelState().conversations;
+		if (!first || !second) throw new Error("there are two");
+		const conversations = [
+			{ ...first, keptIn: "relay" as const, waiting: 2 },
+			{ ...second, jobId: "job1", keptIn: "relay" as const, isOthers: true, title: "By another" },
+			{ ...second, id: "c3", title: "Only here" },
+		];
+		const { page, asked, show } = await open(aPanelState({ conversations, canMove: true }), { width: 300 });
+		await page
+			.getByRole("button", { name: /^Why is the loss worse/ })
+			.first()
+			.click();
+		const row = (title: string) => page.locator(".conversations li", { hasText: title });
+		await expect.poll(() => row("Why is the loss worse?").textContent()).toContain("relay, 2 waiting");
+		expect(await row("By another").textContent()).toContain("a colleague's");
+		expect(await row("Only here").textContent()).toContain("this machine");
+		expect(await page.getByRole("button", { name: /^Move to the relay/ }).count()).toBe(1);
+		await page.getByRole("button", { name: "Move to the relay: Only here" }).click();
+		await expect.poll(() => asked).toContain('move {"id":"c3"}');
+		await page.getByRole("checkbox", { name: "About this job only (2)" }).check();
+		await expect.poll(() => page.locator(".conversations li").count()).toBe(2);
+		expect(await row("Only here").count()).toBe(0);
+		await show(aPanelState({ conversations, access: { kind: "ready", through: "relay" } }));
+		await expect.poll(() => page.locator("header .numbers").textContent()).toContain("through the relay");
+		expect(await page.getByRole("button", { name: /^Move to the relay/ }).count()).toBe(0);
+		expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(300);
+	});
+
+	test("what will be sent is shown before it is: each thing's text, the tokens, and what was left out as secret", async () => {
+		const item = (label: string, leftOut: string | null = null) =>
+			({ label, kind: "file", tokens: 1_200, leftOut, text: `the text of ${label}` }) as const;
+		const preview = {
+			items: [item("Gamma's instructions"), item("train.py", "2 secrets")],
+			...{ tokens: 48_210, isCounted: true, tokensBefore: 36_000, tools: 24, toolTokens: 5_000 },
+		};
+		const { page, asked } = await open(aPanelState(), { answers: { preview: () => preview } });
+		const eye = page.getByRole("button", { name: "See what will be sent" });
+		expect(await eye.isDisabled()).toBe(true);
+		await page.getByRole("textbox", { name: "Ask Gamma" }).fill("Why? @file:train.py");
+		await eye.click();
+		const region = page.getByRole("region", { name: "What will be sent" });
+		await expect.poll(() => region.textContent()).toContain("48,210 tokens in all, counted by Claude");
+		expect(await region.textContent()).toMatch(/24 tools described[\s\S]*What was said before[\s\S]*36,000/);
+		expect(await region.locator(".left-out").textContent()).toContain("Left out: 2 secrets");
+		await region.getByRole("button", { name: /^train\.py/ }).click();
+		expect(await region.locator("pre").textContent()).toBe("the text of train.py");
+		const draft = { text: "Why? @file:train.py", known: [], images: [] };
+		expect(asked).toContain(`preview ${JSON.stringify({ messageId: null, draft })}`);
+		expect(asked.some((call) => call.startsWith("send"))).toBe(false);
+		// Of another prompt nothing was said.
+		await page.getByRole("textbox", { name: "Ask Gamma" }).press("End");
+		await page.keyboard.type("!");
+		await expect.poll(() => region.count()).toBe(0);
+	});
+
+	test("the calls of one answer are one line over all its requests, with what was thought between; words stay where they are", async () => {
+		const call = (id: string, name: string): Part =>
+			({ ...(tool(id, `${name} ${id}`, "done", "x") as object), name }) as Part;
+		const thought: Part = { kind: "thinking", text: "Hm, the loss.", signature: "s", isRedacted: false };
+		const messages = [
+			askedMessage("u1", "why?"),
+			answered("m1", words("I look at it."), call("t1", "read_file")),
+			answered("m2", thought, call("t2", "read_file"), call("t3", "read_metric")),
+			answered("m3", call("t4", "compare_runs")),
+			answered("m4", words("It was the warmup."), call("t5", "read_file")),
+		];
+		const { page, stream } = await open(aPanelState({ messages }));
+		const heads = () => page.locator(".message.assistant .fold-part > .fold .title-text").allTextContents();
+		await expect.poll(heads).toEqual(["Read 2 files, 1 metric, compared 1 time", "read_file t5"]);
+		expect(await page.locator(".log .words, .log gamma-answer").allTextContents()).toEqual(
+			expect.arrayContaining([expect.stringContaining("I look at it."), expect.stringContaining("It was the warmup.")]),
+		);
+		await page.getByRole("button", { name: /^Read 2 files/ }).click();
+		await expect
+			.poll(heads)
+			.toEqual([
+				"Read 2 files, 1 metric, compared 1 time",
+				...["read_file t1", "Thought", "read_file t2", "read_metric t3", "compare_runs t4", "read_file t5"],
+			]);
+		// It stays open while the answer goes on, and a call that asks is in sight without opening anything.
+		const asking = { ...(call("t6", "start_training") as object), state: "asking", output: null } as Part;
+		await stream([answered("m5", call("t7", "read_file")), answered("m6", asking)]);
+		await expect.poll(() => page.getByRole("button", { name: "Deny", exact: true }).count()).toBe(1);
+		await expect.poll(heads).toContain("Read 2 files, used start training 1 time");
 	});
 
 	test("a view of the catalogue is drawn with its receipt, its numbers as a table, stale when its runs moved on; a form is a prompt", async () => {

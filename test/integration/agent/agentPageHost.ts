@@ -37,7 +37,8 @@ export function answered(id: string, ...parts: readonly Part[]): Message {
 export const words = (text: string): Part => ({ kind: "text", text });
 
 export function aPanelState(change: Partial<AgentPanelState> = {}): AgentPanelState {
-	const conversation = { projectId: null, jobId: null, createdAtMs: nowMs - 9_000_000 };
+	const kept = { keptIn: "disk", waiting: 0, isOthers: false } as const;
+	const conversation = { ...kept, projectId: null, jobId: null, createdAtMs: nowMs - 9_000_000 };
 	return {
 		hostNowMs: nowMs,
 		access: { kind: "ready", through: "key" },
@@ -50,6 +51,7 @@ export function aPanelState(change: Partial<AgentPanelState> = {}): AgentPanelSt
 			{ ...conversation, id: "c1", title: "Why is the loss worse?", jobId: "job1", updatedAtMs: nowMs - 60_000 },
 			{ ...conversation, id: "c2", title: "Fix the out of memory", updatedAtMs: nowMs - 7_200_000 },
 		],
+		canMove: false,
 		removed: null,
 		permissions: [],
 		open: aHead(),

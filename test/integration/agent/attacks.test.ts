@@ -245,7 +245,11 @@ describe("a model that obeys whoever wrote what it read", () => {
 				{ kind: "file" as const, path: "big.log", fromLine: null, toLine: null },
 			],
 		};
-		const items = await agent.desk.preview(prompt);
+		agent.server.tokens = 31_415;
+		const { items, tokens, isCounted } = await agent.desk.preview(prompt, null);
+		expect({ tokens, isCounted }).toEqual({ tokens: 31_415, isCounted: true });
+		const counted = agent.server.seen.findLast(({ path }) => path === "/v1/messages/count_tokens")?.body;
+		agent.server.tokens = null;
 		expect(items.map(({ label, leftOut }) => [label, leftOut])).toEqual([
 			["Gamma's instructions", null],
 			["notes.txt", expect.stringMatching(/^\d+ secrets$/)],
@@ -262,6 +266,8 @@ describe("a model that obeys whoever wrote what it read", () => {
 		await agent.desk.send(prompt);
 		await untilIdle(agent.desk);
 		const [sent] = agent.server.asked;
+		// What was counted and shown is what was sent, to the letter.
+		expect(counted?.messages).toEqual(sent?.body.messages);
 		expect(sent?.text.match(/<\/attached>/g)?.length).toBe(8);
 		mkdirSync(join(home.folder, "unused"), { recursive: true });
 		writeFileSync(join(home.folder, "unused", "x"), "");

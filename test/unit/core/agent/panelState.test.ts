@@ -36,6 +36,7 @@ const snapshot: AgentSnapshot = {
 		{ ...conversation, ...onDisk },
 		{ ...conversation, ...onDisk, id: "c2", title: "Old" },
 	],
+	canMove: true,
 	open,
 	permissions: [{ id: "p", tool: "read", scope: "always", decision: "allow", label: "read files" }],
 };
