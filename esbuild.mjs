@@ -48,6 +48,7 @@ const lazyParts = {
 	mcp: "src/adapters/lazy/mcp.ts",
 	mmp: "src/adapters/lazy/mmp.ts",
 	mujoco: "src/adapters/lazy/mujoco.ts",
+	otherAgents: "src/ui/otherAgents/otherAgents.ts",
 	panels: "src/ui/panels/panelParts.ts",
 	parquet: "src/adapters/lazy/parquet.ts",
 	previews: "src/adapters/lazy/previews.ts",

@@ -7,6 +7,7 @@ import { lazyCommands } from "../ui/commands/lazyCommands";
 import { EditDesk } from "../ui/edits/editDesk";
 import { findGitPath } from "../ui/gitPath";
 import { InsightDesk } from "../ui/insights/insightDesk";
+import { OtherAgentsDesk } from "../ui/otherAgents/otherAgentsDesk";
 import type { Ground } from "./ground";
 import type { JobParts } from "./jobParts";
 import type { RunParts } from "./runParts";
@@ -74,17 +75,34 @@ export class AgentParts extends OnGround {
 			load: () => lazy<typeof import("../ui/insights/insights")>("insights"),
 			model: this.ground.model,
 			library: this.ground.library,
+			jobs: this.ground.jobs,
+			choices: this.ground.choices,
+			memory: this.ground.memory,
+			relay: () => this.jobs.relay,
+			jobOf: (run) => this.ground.jobOf(run),
+			runsOf: (id) => this.jobs.part.runsOf(id),
 			openRun: (key) => this.runs.actions.openRun(key),
+			openJob: (id) => this.jobs.part.actions.openJob(id),
 			ask: (prompt) => this.#chat.ask(prompt),
-			stopRun: async (run) => {
-				const [job, relay] = [this.ground.jobOf(run), this.jobs.relay];
-				if (job?.source !== "relay" || !relay) return false;
-				await relay.stop(job.job.id);
-				return true;
-			},
 			logger: this.ground.logger.child("insights"),
 		}),
 	);
+
+	constructor(...given: ConstructorParameters<typeof OnGround>) {
+		super(...given);
+		const { context, model, choices, jobs, library } = this.ground;
+		this.own(
+			new OtherAgentsDesk(async () => {
+				const { OtherAgents } = await lazy<typeof import("../ui/otherAgents/otherAgents")>("otherAgents");
+				const { trainingSources } = await loadEngine();
+				const sources = trainingSources({ runs: model, choices, jobs, library, relay: () => this.jobs.relay });
+				return new OtherAgents({
+					...{ sources, extensionUri: context.extensionUri },
+					version: String(context.extension.packageJSON.version),
+				});
+			}),
+		);
+	}
 
 	commands() {
 		return {

@@ -164,6 +164,7 @@ export const commandNames = [
 	"editWatchRule",
 	"removeWatchRule",
 	"explainInsight",
+	"fixInsight",
 	"openInsight",
 ] as const;
 
@@ -188,6 +189,23 @@ export const views = {
 } as const;
 
 /** Setting keys below `gamma.`, with their defaults. */
+/** Those of the agent's tools that other agents of the editor may use; each is `gamma_…` there. */
+export const lentTools = [
+	"list_runs",
+	"read_run",
+	"compare_runs",
+	"read_metric",
+	"list_artifacts",
+	"list_jobs",
+	"read_job",
+	"read_job_log",
+] as const;
+export type LentTool = (typeof lentTools)[number];
+/** What starts `gamma mcp` for the editor. */
+export const mcpProviderId = "gamma.mcp";
+/** `@gamma` in the editor's own chat. */
+export const chatParticipantId = "gamma.chat";
+
 export const settingDefaults = {
 	stores: [] as readonly string[],
 	"mlflow.trackingUri": "",

@@ -1,4 +1,4 @@
-import type { FrameLocator } from "playwright-core";
+import type { Locator } from "playwright-core";
 
 /** A text that is hard to read: its words, WCAG's contrast ratio, both colours. */
 export interface FaintText {
@@ -14,7 +14,7 @@ const leastRatio = 4.5;
  * The visible texts of a panel whose contrast against what they stand on is below WCAG's least, from the computed styles.
  * Disabled controls are exempt there, and here.
  */
-export function faintTexts(frame: FrameLocator): Promise<FaintText[]> {
+export function faintTexts(frame: { locator(selector: string): Locator }): Promise<FaintText[]> {
 	return frame.locator("body").evaluate((body, least) => {
 		type Colour = readonly [number, number, number, number];
 		const context = document.createElement("canvas").getContext("2d", { willReadFrequently: true });

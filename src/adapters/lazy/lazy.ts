@@ -27,6 +27,7 @@ export async function lazy<Part>(
 		| "mcp"
 		| "mmp"
 		| "mujoco"
+		| "otherAgents"
 		| "panels"
 		| "previews"
 		| "projects"

@@ -1,6 +1,7 @@
 import { Server } from "@modelcontextprotocol/sdk/server/index.js";
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import { CallToolRequestSchema, ListToolsRequestSchema } from "@modelcontextprotocol/sdk/types.js";
+import { serveCall } from "../../core/agent/serveCall";
 import type { Toolbox } from "../../core/agent/toolbox";
 
 /** Serves a toolbox over MCP until whoever asks is gone. What the policy would ask a person for is refused: nobody is there. */
@@ -13,13 +14,9 @@ export async function serveTools(toolbox: Toolbox, transport: Transport): Promis
 		})),
 	}));
 	server.setRequestHandler(CallToolRequestSchema, async ({ params }, { signal }) => {
-		const call = { id: "mcp", name: params.name.replace(/^gamma_/, ""), input: params.arguments ?? {} };
-		const verdict = toolbox.judge(call, "mcp");
-		const outcome =
-			verdict.kind === "allow"
-				? await toolbox.run(call, { conversationId: "mcp", signal })
-				: { output: verdict.reason ?? "This is not served here.", isError: true };
-		return { content: [{ type: "text" as const, text: outcome.output }], isError: outcome.isError };
+		const name = params.name.replace(/^gamma_/, "");
+		const { text, isError } = await serveCall(toolbox, { name, input: params.arguments ?? {} }, signal);
+		return { content: [{ type: "text" as const, text }], isError };
 	});
 	await server.connect(transport);
 	return server;
