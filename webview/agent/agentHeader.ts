@@ -58,10 +58,12 @@ function numbers(open: AgentPanelState["open"], limit: number | undefined): Temp
 		<span class=${isFull ? "warn" : ""} title="${formatCount(tokens)}${limit ? ` of ${formatCount(limit)}` : ""} tokens of context">${context}</span>`;
 }
 
+export const relayWords = "Answers come through the relay, on your organisation's key.";
+
 /** Whose key it is that answers, where it is not one's own. */
 function throughRelay({ access }: AgentPanelState): TemplateResult | typeof nothing {
 	if (access.kind !== "ready" || access.through !== "relay") return nothing;
-	return html` · <span title="Answers come through the relay, on your organisation's key">through the relay</span>`;
+	return html` · <span title=${relayWords}><span class="spoken">through the </span>relay</span>`;
 }
 
 function openMore(anchor: HTMLElement, session: AgentSession, { open, permissions }: AgentPanelState): void {

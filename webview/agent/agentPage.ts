@@ -5,7 +5,7 @@ import type { AgentSession } from "./agentSession";
 import { Announcer } from "./announcer";
 import "./composer";
 import "./conversationList";
-import { agentHeader } from "./agentHeader";
+import { agentHeader, relayWords } from "./agentHeader";
 import "./messageElement";
 import { statusLine } from "./statusLine";
 import { toTurns } from "./trail";
@@ -156,9 +156,11 @@ export class AgentPage extends PageElement<AgentSession> {
 function emptyConversation(session: AgentSession) {
 	const { access } = session.state ?? {};
 	if (access?.kind === "noKey") return nothing;
+	const isThroughRelay = access?.kind === "ready" && access.through === "relay";
 	return html`<div class="empty">
 		<p>Ask why a run is worse than another, what a commit changed, or for a fix.</p>
 		<p class="quiet"><kbd>@</kbd> names runs, metrics, jobs, commits and files; rows and files can be dropped here with Shift held.</p>
+		${isThroughRelay ? html`<p class="quiet">${relayWords}</p>` : nothing}
 	</div>`;
 }
 

@@ -31,7 +31,7 @@ function bodyOf(session: AgentSession, state: NonNullable<PreviewState>): Templa
 	if (state.kind === "failed") return html`<p class="problem" role="alert">${state.message}</p>`;
 	const { items, tokens, isCounted, tokensBefore, tools, toolTokens } = state.preview;
 	const counted = isCounted ? "counted by Claude" : "estimated, rather too high: nobody could count them";
-	return html`<p class="number" role="status">${formatCount(tokens)} tokens in all, ${counted}</p>
+	return html`<p class="total" role="status">${formatCount(tokens)} tokens in all, ${counted}</p>
 		<ul>
 			${items.map((item, index) => itemRow(session, item, index))}
 			${tools === 0 ? nothing : html`<li class="plain"><span class="title-text">${tools} tools described to the model</span>${tokensText(toolTokens)}</li>`}

@@ -147,8 +147,10 @@ textarea::placeholder { color: var(--vscode-input-placeholderForeground); }
 .send-preview li { min-width: 0; }
 .send-preview .fold { gap: 4px; }
 .send-preview .fold .title-text, .send-preview .plain .title-text { flex: 1; min-width: 0; }
-.send-preview .plain { display: flex; gap: 4px; padding-left: 13px; min-height: 22px; align-items: center; color: var(--vscode-descriptionForeground); }
-.send-preview .number { flex: none; font-variant-numeric: tabular-nums; }
+.send-preview .plain { display: flex; gap: 4px; padding-left: 16px; min-height: 22px; align-items: center; color: var(--vscode-descriptionForeground); }
+.send-preview .fold { margin-left: 0; padding-right: 0; }
+.send-preview .total { font-variant-numeric: tabular-nums; }
+.send-preview .title-text + .number { flex: none; font-variant-numeric: tabular-nums; text-align: right; }
 .send-preview .problem { color: var(--vscode-errorForeground); }
 .queue { list-style: none; margin: 0; padding: 4px 6px 0; }
 .queue li { display: flex; align-items: center; gap: 6px; color: var(--vscode-descriptionForeground); }
@@ -163,6 +165,7 @@ textarea::placeholder { color: var(--vscode-input-placeholderForeground); }
 .completions li[aria-selected="true"] { background: var(--vscode-editorSuggestWidget-selectedBackground, var(--vscode-list-activeSelectionBackground)); color: var(--vscode-editorSuggestWidget-selectedForeground, var(--vscode-list-activeSelectionForeground)); outline: 1px dotted var(--vscode-contrastActiveBorder, transparent); outline-offset: -1px; }
 .completions li:hover { background: var(--vscode-list-hoverBackground); }
 .to-end { position: absolute; right: 20px; bottom: 120px; z-index: 5; display: inline-flex; align-items: center; gap: 4px; }
+gamma-conversations { flex: 1; min-height: 0; display: flex; flex-direction: column; }
 .conversations { flex: 1; min-height: 0; overflow: auto; padding: 8px 0; }
 .conversations > input { width: calc(100% - 24px); margin: 0 12px 6px; }
 .conversations li { display: flex; align-items: center; padding-right: 6px; }
@@ -172,10 +175,11 @@ textarea::placeholder { color: var(--vscode-input-placeholderForeground); }
 .conversations .row .quiet { flex: none; font-size: 11px; }
 .conversations li > .icon { opacity: 0; }
 .conversations li:hover > .icon, .conversations li:focus-within > .icon { opacity: 1; }
-.conversations .warn { color: var(--vscode-editorWarning-foreground, var(--vscode-charts-yellow)); }
+.conversations .warn { color: color-mix(in srgb, var(--vscode-editorWarning-foreground, var(--vscode-charts-yellow)) 60%, var(--vscode-foreground)); }
 .job-only { display: flex; align-items: center; gap: 6px; padding: 0 12px 6px; font-size: 12px; color: var(--vscode-descriptionForeground); }
 .rename { flex: 1; margin: 0 12px; }
 .log .empty { padding: 40px 16px; }
+@media (max-width: 380px) { .conversations .row { flex-direction: column; align-items: stretch; gap: 0; height: auto; padding-top: 2px; padding-bottom: 2px; } }
 @media (max-width: 340px) { .model { max-width: 64px; } header { flex-wrap: wrap; row-gap: 0; } .conversation-title { flex-basis: calc(100% - 60px); } .numbers, .model { order: 1; } .numbers { flex: 1; } .composer-foot .hint { visibility: hidden; } }
 @media (hover: none) { .who .edit, .conversations li > .icon { opacity: 1; } }
 `;

@@ -515,10 +515,26 @@ describe.skipIf(!chromiumPath)("the agent's panel in Chromium (needs a Chromium)
 			askedMessage("m1", "why @run:owl?"),
 			answered("m2", tool("t1", "read train.py", "done"), words("It **is** `so`.")),
 		];
-		const { page } = await open(aPanelState({ messages }), { theme, width: 300, reducedMotion: true });
+		const [first, ...others] = aPanelState().conversations;
+		const conversations = [...(first ? [{ ...first, keptIn: "relay" as const, waiting: 2 }] : []), ...others];
+		const item = { label: "train.py", kind: "file", tokens: 1, leftOut: "2 secrets", text: "" } as const;
+		const preview = { items: [item], tokens: 9, isCounted: false, tokensBefore: 3, tools: 2, toolTokens: 4 };
+		const { page } = await open(aPanelState({ messages, conversations }), {
+			...{ theme, width: 300, reducedMotion: true },
+			answers: { preview: () => preview },
+		});
 		await expect.poll(() => page.locator(".words").count()).toBe(1);
-		expect(await faintTexts(page as unknown as Parameters<typeof faintTexts>[0])).toEqual([]);
-		expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(300);
+		await page.getByRole("textbox", { name: "Ask Gamma" }).fill("why?");
+		await page.getByRole("button", { name: "See what will be sent" }).click();
+		await page.locator(".send-preview .left-out").waitFor();
+		const isReadable = async () => {
+			expect(await faintTexts(page as unknown as Parameters<typeof faintTexts>[0])).toEqual([]);
+			expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(300);
+		};
+		await isReadable();
+		await page.locator(".title-button").click();
+		await page.locator(".conversations .warn").waitFor();
+		await isReadable();
 	});
 
 	test("a conversation of 500 messages streams on", async () => {
