@@ -1,6 +1,7 @@
 import { views } from "../../core/contributions";
 import { type Disposable, Owner } from "../../core/disposable";
 import { once } from "../../core/once";
+import { isEnd } from "../../shared/relay/job";
 import { lazyCommands } from "../commands/lazyCommands";
 import { LazyTree } from "../tree/lazyTree";
 import type { InsightPorts } from "./insightPorts";
@@ -21,19 +22,33 @@ export class InsightDesk extends Owner {
 
 	constructor(private readonly parts: InsightDeskParts) {
 		super();
-		const { model } = parts;
-		const waiting: Disposable = this.own(
-			model.onDidChange((change) => {
-				if (!change.upserted.some(({ status }) => status === "RUNNING")) return;
-				waiting.dispose();
-				void this.#insights();
-			}),
+		const { model, jobs } = parts;
+		const waiting: Disposable[] = [];
+		const begin = (isGoing: boolean) => {
+			if (!isGoing) return;
+			for (const one of waiting) one.dispose();
+			void this.#insights();
+		};
+		waiting.push(
+			this.own(model.onDidChange(({ upserted }) => begin(upserted.some(({ status }) => status === "RUNNING")))),
+			this.own(
+				jobs.onDidChange(() =>
+					begin([...jobs.snapshot.jobs.values()].some(({ source, job }) => source === "relay" && !isEnd(job.status))),
+				),
+			),
 		);
 	}
 
 	commands() {
 		return lazyCommands<ReturnType<Insights["commands"]>>(
-			{ addWatchRule: true, editWatchRule: true, removeWatchRule: true, explainInsight: true, openInsight: true },
+			{
+				addWatchRule: true,
+				editWatchRule: true,
+				removeWatchRule: true,
+				explainInsight: true,
+				fixInsight: true,
+				openInsight: true,
+			},
 			async () => (await this.#insights()).commands(),
 		);
 	}

@@ -1,25 +1,33 @@
 import * as vscode from "vscode";
-import { commandId } from "../../core/contributions";
 import { Owner } from "../../core/disposable";
-import type { Insight } from "../../core/insights/insight";
+import { Emitter } from "../../core/emitter";
+import type { Insight, Watched } from "../../core/insights/insight";
 import { InsightWatch, type RuleFiring } from "../../core/insights/insightWatch";
+import { LogWatch } from "../../core/insights/logWatch";
+import { relayLogs, runLogs } from "../../core/insights/watchedLogs";
 import { parseWatchRule, type WatchRule } from "../../core/insights/watchRule";
-import { toNoticeText } from "../../core/plainText";
-import type { Mention } from "../../shared/agent/conversation";
+import { readCheckpoints } from "../../core/jobs/readCheckpoints";
+import { toLine, toNoticeText } from "../../core/plainText";
+import { seedSiblings } from "../../core/why/seedSpread";
 import { toFailure } from "../../shared/errors";
+import type { Run } from "../../shared/run";
 import { onDidChangeSettings, readSetting } from "../settings";
+import { askAgent, type Noticed } from "./askAgent";
 import type { InsightPorts } from "./insightPorts";
 import { type InsightRow, InsightsTree } from "./insightsTree";
+import { askRule, saveRules } from "./ruleEntry";
+import { ToldRules } from "./toldRules";
 
-/** Steps before and after, that the agent is shown. */
-const around = 200;
 const keptFirings = 100;
 
-/** A file of its own (dist/insights.cjs): watches runs that go on, tells what it finds, and does what rules say. */
+/** A file of its own (dist/insights.cjs): watches runs and jobs that go on, tells what it finds, and does what rules say. */
 export class Insights extends Owner {
 	#rules: readonly { readonly text: string; readonly rule: WatchRule | null; readonly problem: string | null }[] = [];
 	#firings: readonly RuleFiring[] = [];
 	readonly #watch: InsightWatch;
+	/** Runs of this machine whose logs were watched while they went on. */
+	readonly #logged = new Set<string>();
+	readonly #logsChanged = this.own(new Emitter<void>());
 	readonly tree: InsightsTree;
 
 	constructor(
@@ -28,29 +36,40 @@ export class Insights extends Owner {
 	) {
 		super();
 		this.#readRules();
+		const { model, jobs, library, logger } = ports;
+		const rules = () => this.#rules.flatMap(({ rule }) => rule ?? []);
 		this.#watch = this.own(
 			new InsightWatch({
-				model: ports.model,
-				history: (run, metric, signal) => ports.library.history(run, metric, signal),
-				rules: () => this.#rules.flatMap(({ rule }) => rule ?? []),
-				nowMs: Date.now,
-				logger: ports.logger,
+				...{ model, jobs, rules, logger, nowMs: Date.now },
+				history: (run, metric, signal) => library.history(run, metric, signal),
+				checkpointsMs: async (run, signal) =>
+					(await readCheckpoints(library, run, signal)).flatMap(({ timestampMs }) => timestampMs ?? []),
+				baseline: () => this.#baseline(),
 			}),
 		);
 		this.tree = this.own(
 			new InsightsTree({
-				watch: this.#watch,
-				model: ports.model,
+				...{ watch: this.#watch, model, jobs },
 				rules: () => this.#rules,
 				firings: () => this.#firings,
 			}),
 		);
 		this.own(this.#watch.onDidFind((insight) => void this.#tell(insight)));
 		this.own(this.#watch.onDidFire((firing) => void this.#act(firing)));
+		const logs = this.own(
+			new LogWatch({
+				...{ rules, logger, logs: () => this.#logs(), onDidChange: this.#logsChanged.event },
+				told: new ToldRules(ports.memory),
+			}),
+		);
+		this.own(logs.onDidFire((firing) => void this.#act(firing)));
+		this.own(model.onDidChange(() => this.#logsChanged.fire()));
+		this.own(jobs.onDidChange(() => this.#logsChanged.fire()));
 		this.own(
 			onDidChangeSettings(["watch.rules"], () => {
 				this.#readRules();
 				this.tree.redraw();
+				this.#logsChanged.fire();
 			}),
 		);
 	}
@@ -59,6 +78,10 @@ export class Insights extends Owner {
 		const given = (row: unknown): InsightRow | undefined => {
 			const id = typeof row === "object" && row !== null && "id" in row ? row.id : this.selection()[0]?.id;
 			return this.tree.getChildren().find((known) => known.id === id);
+		};
+		const ask = (intent: "explain" | "fix") => async (row: unknown) => {
+			const found = given(row);
+			if (found?.kind === "insight") await askAgent(intent, noticedOf(found.insight), this.ports);
 		};
 		return {
 			addWatchRule: async () => {
@@ -82,12 +105,10 @@ export class Insights extends Owner {
 			},
 			openInsight: (row: unknown) => {
 				const found = given(row);
-				if (found?.kind === "insight") this.ports.openRun(found.insight.run);
+				if (found?.kind === "insight") this.#open(found.insight);
 			},
-			explainInsight: async (row: unknown) => {
-				const found = given(row);
-				if (found?.kind === "insight") await this.#explain(found.insight.run, found.insight);
-			},
+			explainInsight: ask("explain"),
+			fixInsight: ask("fix"),
 		};
 	}
 
@@ -101,91 +122,94 @@ export class Insights extends Owner {
 		});
 	}
 
+	#baseline(): readonly Run[] {
+		const { runs } = this.ports.model.snapshot;
+		const baseline = runs.get(this.ports.choices.snapshot.baseline ?? "");
+		return baseline ? seedSiblings(baseline, runs.values()) : [];
+	}
+
+	/** A relay's jobs by its stream; runs in folders here by their files. */
+	#logs() {
+		const { model, jobs, relay, library, runsOf, jobOf } = this.ports;
+		const { runs, stores } = model.snapshot;
+		const source = relay();
+		const folders = new Set(stores.filter(({ kind }) => kind === "mlflow-folder").map(({ id }) => id));
+		const isOwn = (run: Run) => folders.has(run.storeId) && jobOf(run)?.source !== "relay";
+		const ofRuns = runLogs(runs.values(), library, isOwn, this.#logged);
+		for (const { of, isOver } of ofRuns) {
+			if (of.run === null) continue;
+			if (isOver) this.#logged.delete(of.run);
+			else this.#logged.add(of.run);
+		}
+		return [...(source ? relayLogs(jobs.snapshot, source, ({ job }) => runsOf(job.id)) : []), ...ofRuns];
+	}
+
 	/** Only what is bad interrupts; the rest is a row. */
 	async #tell(insight: Insight): Promise<void> {
 		if (insight.severity !== "bad" || !readSetting("watch.notices")) return;
-		await this.#notice(insight.run, insight.sentence, insight);
+		await this.#notice(noticedOf(insight));
 	}
 
 	async #act(firing: RuleFiring): Promise<void> {
 		this.#firings = [...this.#firings, firing].slice(-keptFirings);
 		this.tree.redraw();
-		const run = this.ports.model.snapshot.runs.get(firing.run);
-		if (!run) return;
-		switch (firing.rule.action) {
+		const { when, action } = firing.rule;
+		const metric = when.kind === "log" ? null : when.metric;
+		const { sentence, step } = firing;
+		const noticed: Noticed = { of: firing, sentence, step, metric, isOfLog: when.kind === "log" };
+		switch (action) {
 			case "notice":
-				return this.#notice(firing.run, firing.sentence, firing);
+				return this.#notice(noticed);
 			case "wake":
-				return this.#explain(firing.run, firing);
+				return askAgent("explain", noticed, this.ports);
 			case "stop": {
-				const isStopped = await this.ports.stopRun(run).catch((error: unknown) => {
+				const isStopped = await this.#stop(firing).catch((error: unknown) => {
 					this.ports.logger.warn("a rule could not stop a training", { reason: toFailure(error).message });
 					return false;
 				});
-				const sentence = isStopped
-					? vscode.l10n.t("{0} It is stopped, as the rule says.", firing.sentence)
-					: vscode.l10n.t(
-							"{0} The rule says stop, and nobody here can: no relay manages this training.",
-							firing.sentence,
-						);
-				return this.#notice(firing.run, sentence, firing);
+				const said = isStopped
+					? vscode.l10n.t("{0} It is stopped, as the rule says.", sentence)
+					: vscode.l10n.t("{0} The rule says stop, and nobody here can: no relay manages this training.", sentence);
+				return this.#notice({ ...noticed, sentence: said });
 			}
 		}
 	}
 
-	async #notice(
-		key: string,
-		sentence: string,
-		about: { readonly step: number | null; readonly sentence: string },
-	): Promise<void> {
-		const name = this.ports.model.snapshot.runs.get(key)?.name ?? "";
-		const [open, explain] = [vscode.l10n.t("Open Run"), vscode.l10n.t("Explain")];
-		const chosen = await vscode.window.showWarningMessage(toNoticeText(`${name}: ${sentence}`), open, explain);
-		if (chosen === open) this.ports.openRun(key);
-		if (chosen === explain) await this.#explain(key, about);
+	/** False where nobody manages it. */
+	async #stop({ run: key, jobId }: Watched): Promise<boolean> {
+		const { relay, jobs, jobOf, model } = this.ports;
+		const run = key === null ? undefined : model.snapshot.runs.get(key);
+		const tracked = jobId === null ? run && jobOf(run) : jobs.snapshot.jobs.get(jobId);
+		const source = relay();
+		if (tracked?.source !== "relay" || !source) return false;
+		await source.stop(tracked.job.id);
+		return true;
 	}
 
-	/** Asks the agent, with the window around the step. */
-	async #explain(
-		key: string,
-		{
-			step,
-			sentence,
-			metric = null,
-		}: { readonly step: number | null; readonly sentence: string; readonly metric?: string | null },
-	): Promise<void> {
-		const name = this.ports.model.snapshot.runs.get(key)?.name ?? "";
-		const mentions: Mention[] = [{ kind: "run", key, name }];
-		if (metric !== null && step !== null) {
-			mentions.push({ kind: "metric", metric, runKey: key, fromStep: step - around, toStep: step + around });
-		}
-		await vscode.commands.executeCommand(commandId("openAgent"));
-		await this.ports.ask({ text: vscode.l10n.t("Why? {0}", sentence), mentions, images: [] });
+	async #notice(noticed: Noticed): Promise<void> {
+		const { of, sentence } = noticed;
+		const open = of.run === null ? vscode.l10n.t("Open Job") : vscode.l10n.t("Open Run");
+		const [explain, fix] = [vscode.l10n.t("Explain"), vscode.l10n.t("Fix")];
+		const text = toNoticeText(`${this.#nameOf(of)}: ${sentence}`, 500);
+		const chosen = await vscode.window.showWarningMessage(text, open, explain, fix);
+		if (chosen === open) this.#open(of);
+		if (chosen === explain) await askAgent("explain", noticed, this.ports);
+		if (chosen === fix) await askAgent("fix", noticed, this.ports);
+	}
+
+	#open({ run, jobId }: Watched): void {
+		if (run !== null) this.ports.openRun(run);
+		else this.ports.openJob(jobId);
+	}
+
+	#nameOf({ run, jobId }: Watched): string {
+		const { model, jobs } = this.ports;
+		if (run !== null) return model.snapshot.runs.get(run)?.name ?? "";
+		return toLine(jobs.snapshot.jobs.get(jobId)?.job.message ?? "", 80);
 	}
 }
 
-async function askRule(value: string): Promise<string | undefined> {
-	const text = await vscode.window.showInputBox({
-		title: vscode.l10n.t("Watch Rule"),
-		prompt: vscode.l10n.t(
-			"Such as val/loss > 1.2 for 5 min, or loss is nan then stop (or then wake: the agent looks).",
-		),
-		value,
-		validateInput: (written) => {
-			try {
-				parseWatchRule(written);
-				return null;
-			} catch (error) {
-				return toFailure(error).message;
-			}
-		},
-	});
-	return text?.trim();
-}
-
-async function saveRules(rules: readonly string[]): Promise<void> {
-	const unique = [...new Set(rules)];
-	await vscode.workspace
-		.getConfiguration("gamma")
-		.update("watch.rules", unique.length === 0 ? undefined : unique, vscode.ConfigurationTarget.Global);
+function noticedOf(insight: Insight): Noticed {
+	const { sentence, metric, step } = insight;
+	return { of: insight, sentence, metric, step, isOfLog: false };
 }

@@ -3,6 +3,7 @@ import { commandId } from "../../core/contributions";
 import { Owner } from "../../core/disposable";
 import type { Insight } from "../../core/insights/insight";
 import type { InsightWatch, RuleFiring } from "../../core/insights/insightWatch";
+import type { JobSource } from "../../core/jobs/trackedJob";
 import { toIconFreeText, toLine } from "../../core/plainText";
 import type { RunModel } from "../../core/runs/runModel";
 
@@ -13,6 +14,7 @@ export type InsightRow =
 export interface InsightsTreeParts {
 	readonly watch: InsightWatch;
 	readonly model: Pick<RunModel, "snapshot">;
+	readonly jobs: Pick<JobSource, "snapshot">;
 	/** As they are written, those that cannot be read among them. */
 	readonly rules: () => readonly { readonly text: string; readonly problem: string | null }[];
 	readonly firings: () => readonly RuleFiring[];
@@ -40,7 +42,7 @@ export class InsightsTree extends Owner implements vscode.TreeDataProvider<Insig
 			...ordered.map(
 				(insight): InsightRow => ({
 					kind: "insight",
-					id: `insight:${insight.run}:${insight.kind}:${insight.metric ?? ""}`,
+					id: `insight:${insight.run ?? insight.jobId}:${insight.kind}:${insight.metric ?? ""}`,
 					insight,
 				}),
 			),
@@ -53,18 +55,22 @@ export class InsightsTree extends Owner implements vscode.TreeDataProvider<Insig
 	}
 
 	#insightItem(id: string, insight: Insight): vscode.TreeItem {
-		const run = this.parts.model.snapshot.runs.get(insight.run);
+		const { model, jobs } = this.parts;
+		const name =
+			insight.run === null
+				? (jobs.snapshot.jobs.get(insight.jobId)?.job.message ?? "")
+				: (model.snapshot.runs.get(insight.run)?.name ?? "");
 		const item = new vscode.TreeItem(toIconFreeText(toLine(insight.sentence, 300)));
 		item.id = id;
-		item.description = toLine(run?.name ?? "", 100);
-		item.tooltip = `${insight.sentence}\n${run?.name ?? ""}`;
+		item.description = toLine(name, 100);
+		item.tooltip = `${insight.sentence}\n${name}`;
 		item.iconPath =
 			insight.severity === "bad"
 				? new vscode.ThemeIcon("error", new vscode.ThemeColor("list.errorForeground"))
 				: new vscode.ThemeIcon("warning", new vscode.ThemeColor("list.warningForeground"));
 		item.contextValue = "insight";
-		item.command = { command: commandId("openInsight"), title: vscode.l10n.t("Open Run"), arguments: [{ id }] };
-		item.accessibilityInformation = { label: `${run?.name ?? ""}: ${insight.sentence}` };
+		item.command = { command: commandId("openInsight"), title: vscode.l10n.t("Open"), arguments: [{ id }] };
+		item.accessibilityInformation = { label: `${toLine(name, 100)}: ${insight.sentence}` };
 		return item;
 	}
 

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { RuleState } from "../../../../src/core/insights/ruleState";
@@ -31,6 +32,73 @@ describe("a watch rule", () => {
 		["  eval/f1 == 1  ", { kind: "metric", metric: "eval/f1", comparison: "==", value: 1 }, null, "notice"],
 	])("%s is read", (text, when, lasting, action) => {
 		expect(parseWatchRule(text)).toEqual({ text: text.trim(), when, lasting, action });
+	});
+
+	test("is underlined in settings.json where it cannot be read, and only there", () => {
+		const manifest = JSON.parse(readFileSync("package.json", "utf8"));
+		const sections: {
+			properties: Record<
+				string,
+				{ items?: { pattern: string; maxLength: number; defaultSnippets: { label: string }[] } }
+			>;
+		}[] = manifest.contributes.configuration;
+		const items = sections.map(({ properties }) => properties["gamma.watch.rules"]?.items).find(Boolean);
+		const pattern = new RegExp(items?.pattern ?? "", "u");
+		const isRead = (text: string) => {
+			try {
+				return parseWatchRule(text) !== null;
+			} catch {
+				return false;
+			}
+		};
+		for (const { label } of items?.defaultSnippets ?? []) expect([label, isRead(label)]).toEqual([label, true]);
+		const word = fc.constantFrom(
+			...[
+				"loss",
+				"val/loss",
+				"`my metric`",
+				">",
+				"<=",
+				"==",
+				"=",
+				"1.2",
+				"-1e-3",
+				".5",
+				"is",
+				"IS",
+				"nan",
+				"not finite",
+				"inf",
+			],
+			...[
+				"for",
+				"5",
+				"5 min",
+				"200 steps",
+				"1 step",
+				"30s",
+				"then",
+				"stop",
+				"Wake",
+				"explode",
+				"in",
+				"the log",
+				"log",
+				'"a b"',
+				"Traceback",
+			],
+		);
+		const rule = fc.array(word, { minLength: 1, maxLength: 8 }).map((words) => words.join(" "));
+		fc.assert(fc.property(rule, (text) => void expect([text, pattern.test(text)]).toEqual([text, isRead(text)])));
+		for (const text of [
+			"loss>1",
+			" acc<=.5 for 200 steps then stop ",
+			"loss is NaN then Stop",
+			"Traceback in log for 5 min",
+			"a > 1 forever",
+		]) {
+			expect([text, pattern.test(text)]).toEqual([text, isRead(text)]);
+		}
 	});
 
 	test.each([
