@@ -5,16 +5,16 @@ import { pino } from "pino";
 import { makeApp, type Services } from "../../server/app";
 import { localTokens } from "../../server/auth";
 import { readConfig } from "../../server/config";
-import type { Database } from "../../server/database/database";
+import type { Database, Queryable } from "../../server/database/database";
 import { EventFeed } from "../../server/events/eventFeed";
 import { webhookRoutes } from "../../server/routes/webhookRoutes";
 import type { Logger } from "../../src/core/logger";
 
-const nowhere = async () => [] as never;
+const forgetful: Queryable = { query: async () => [], sendLast() {} };
 const database: Database = {
-	asRelay: nowhere,
-	asUser: nowhere,
-	asOwner: nowhere,
+	asRelay: (work) => work(forgetful),
+	asUser: (_, work) => work(forgetful),
+	asOwner: (work) => work(forgetful),
 	listen: async () => async () => {},
 	close: async () => {},
 };

@@ -1,4 +1,5 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
+import type { IncomingMessage } from "node:http";
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
 import { toStorable } from "../../src/core/jobs/foreignText";
 import { readGithub } from "../../src/core/jobs/readGithub";
@@ -8,7 +9,9 @@ import type { Services } from "../app";
 import { Problem } from "../problem";
 import { Deliveries } from "../webhooks/deliveries";
 import type { Delivery } from "../webhooks/delivery";
+import { LargeBodies } from "../webhooks/largeBodies";
 import { isEqual, isSigned } from "../webhooks/signature";
+import { takeBytes } from "../webhooks/takeBytes";
 
 /** The most that GitHub sends. */
 const mostBytes = 25 * 1_048_576;
@@ -20,10 +23,13 @@ export const webhookRoutes =
 	async (app) => {
 		const rules = { hearsOfSagemaker: config.awsEventsSecret !== null };
 		const deliveries = new Deliveries(database, rules, logger.child("webhooks"));
+		const large = new LargeBodies();
 		app.addHook("onClose", () => deliveries.close());
 		// A signature is of bytes: whatever they are called, they are kept as they came.
 		app.removeAllContentTypeParsers();
-		app.addContentTypeParser("*", { parseAs: "buffer", bodyLimit: mostBytes }, (_, body, done) => done(null, body));
+		app.addContentTypeParser("*", (request: FastifyRequest, payload: IncomingMessage) =>
+			takeBytes(request, payload, mostBytes),
+		);
 
 		const take = async (request: FastifyRequest, reply: FastifyReply, delivery: Delivery): Promise<FastifyReply> => {
 			const { source, kind } = delivery;
@@ -48,46 +54,65 @@ export const webhookRoutes =
 		app.post<{ Body: Buffer | null }>(
 			"/api/webhooks/github",
 			route("A delivery of GitHub, with X-Hub-Signature-256 over its bytes"),
-			(request, reply) => {
-				const body = request.body ?? Buffer.alloc(0);
+			async (request, reply) => {
+				const body = bytesOf(request);
 				const { headers } = request;
-				if (!isSigned(body, headers["x-hub-signature-256"], config.githubWebhookSecrets)) {
-					throw new Problem(401, "The signature is missing or is not that of these bytes.");
-				}
-				const bodySha256 = sha256(body);
-				const given = headers["x-github-event"];
-				if (typeof given !== "string" || given === "") throw new Problem(400, "X-GitHub-Event is missing.");
-				const kind = toStorable(given, 100);
-				const id = shortId(headers["x-github-delivery"], bodySha256);
-				return take(request, reply, { source: "github", id, kind, bodySha256, news: readGithub(kind, parse(body)) });
+				const delivery = await large.read(body, function* (): Generator<void, Delivery> {
+					if (!isSigned(body, headers["x-hub-signature-256"], config.githubWebhookSecrets)) {
+						throw new Problem(401, "The signature is missing or is not that of these bytes.");
+					}
+					yield;
+					const bodySha256 = sha256(body);
+					const given = headers["x-github-event"];
+					if (typeof given !== "string" || given === "") throw new Problem(400, "X-GitHub-Event is missing.");
+					const kind = toStorable(given, 100);
+					const id = shortId(headers["x-github-delivery"], bodySha256);
+					yield;
+					const parsed = yield* parse(body);
+					return { source: "github", id, kind, bodySha256, news: readGithub(kind, parsed) };
+				});
+				return take(request, reply, delivery);
 			},
 		);
 		app.post<{ Body: Buffer | null }>(
 			"/api/webhooks/aws",
 			route("An event of EventBridge on a training job of SageMaker, with X-Gamma-Secret"),
-			(request, reply) => {
+			async (request, reply) => {
 				if (!isEqual(request.headers["x-gamma-secret"], config.awsEventsSecret)) {
 					throw new Problem(401, "The secret is missing or wrong.");
 				}
-				const body = request.body ?? Buffer.alloc(0);
-				const parsed = parse(body);
-				const bodySha256 = sha256(body);
-				const { id, kind } = readEnvelope(parsed) ?? { id: bodySha256, kind: "" };
-				return take(request, reply, { source: "aws", id, kind, bodySha256, news: readSagemaker(kind, parsed) });
+				const body = bytesOf(request);
+				const delivery = await large.read(body, function* (): Generator<void, Delivery> {
+					const bodySha256 = sha256(body);
+					yield;
+					const parsed = yield* parse(body);
+					const { id, kind } = readEnvelope(parsed) ?? { id: bodySha256, kind: "" };
+					return { source: "aws", id, kind, bodySha256, news: readSagemaker(kind, parsed) };
+				});
+				return take(request, reply, delivery);
 			},
 		);
 	};
 
-function parse(body: Buffer): unknown {
+/** Once: what has been read is not kept until it is stored. */
+function bytesOf(request: FastifyRequest<{ Body: Buffer | null }>): Buffer {
+	const bytes = request.body ?? Buffer.alloc(0);
+	request.body = null;
+	return bytes;
+}
+
+function* parse(body: Buffer): Generator<void, unknown> {
+	const text = body.toString("utf8");
+	yield;
 	try {
-		return readJson(body.toString("utf8"));
+		return readJson(text);
 	} catch {
 		throw new Problem(400, "The body is not JSON; a webhook of GitHub must have the content type application/json.");
 	}
 }
 
 function sha256(body: Buffer): string {
-	return createHash("sha256").update(body).digest("hex");
+	return hash("sha256", body, "hex");
 }
 
 /** GitHub's own id; bytes without one, or with one that is none, go by their digest. */
