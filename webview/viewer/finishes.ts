@@ -20,9 +20,7 @@ export function finishOf(
 	const rgba = colourOf(own, material < 0 ? null : model.mat_rgba.subarray(material * 4, material * 4 + 4));
 	const made = painted(rgba);
 	if (material < 0) return made;
-	const shine = model.mat_specular[material] ?? 0.5;
-	made.specular.setRGB(shine * 0.6, shine * 0.6, shine * 0.6);
-	made.shininess = Math.max(1, (model.mat_shininess[material] ?? 0.5) * 128);
+	shine(made, model.mat_specular[material] ?? 0.5, model.mat_shininess[material] ?? 0.5);
 	const glow = model.mat_emission[material] ?? 0;
 	made.emissive.setRGB(rgba[0] * glow, rgba[1] * glow, rgba[2] * glow);
 	const texture = model.mat_texid[material * roles + colourRole] ?? -1;
@@ -35,12 +33,24 @@ export function finishOf(
 }
 
 export function painted([red, green, blue, alpha]: Rgba): three.MeshPhongMaterial {
-	const made = new three.MeshPhongMaterial({ shininess: 40, specular: 0x222222 });
+	const made = new three.MeshPhongMaterial();
+	// The compiler's own, of what has no material.
+	shine(made, 0.5, 0.5);
 	made.color.setRGB(red, green, blue);
 	made.opacity = alpha;
 	made.transparent = alpha < 1;
 	made.depthWrite = alpha > 0.9;
 	return made;
+}
+
+/** Of a model's lights: what they add as a highlight, to what they light. MuJoCo's own default is 0.3 to 0.7. */
+const highlight = 0.4;
+
+/** Both from 0 to 1. The fixed pipeline's highlight is as bright as it is said; three's grows as it gets smaller, by (s / 2 + 1) / 4. */
+function shine(material: three.MeshPhongMaterial, specular: number, shininess: number): void {
+	material.shininess = Math.max(1, shininess * 128);
+	const strength = (highlight * specular * 4) / (material.shininess / 2 + 1);
+	material.specular.setRGB(strength, strength, strength);
 }
 
 /** A uniform texture repeats per unit of length, another per surface. */

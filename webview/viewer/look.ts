@@ -57,19 +57,22 @@ function readLights(engine: MainModule, model: MjModel): Look["lights"] {
 	const option = new engine.MjvOption();
 	const perturb = new engine.MjvPerturb();
 	const camera = new engine.MjvCamera();
-	const { lights } = scene;
+	let lights: (typeof scene)["lights"] | undefined;
 	try {
 		engine.mj_forward(model, data);
 		engine.mjv_defaultFreeCamera(model, camera);
 		engine.mjv_updateScene(model, data, option, perturb, camera, allCategories, scene);
+		// A copy of what they are now: taken before, all were dark.
+		const found = scene.lights;
+		lights = found;
 		return Array.from({ length: scene.nlight }, (_, at) => {
-			const light = lights.get(at);
+			const light = found.get(at);
 			const read = light && { index: light.id, castsShadow: light.castshadow !== 0, isEye: light.headlight !== 0 };
 			light?.delete();
 			return read;
 		}).flatMap((light) => (light && !light.isEye ? [{ index: light.index, castsShadow: light.castsShadow }] : []));
 	} finally {
-		for (const part of [lights, camera, perturb, option, data, scene]) part.delete();
+		for (const part of [lights, camera, perturb, option, data, scene]) part?.delete();
 	}
 }
 

@@ -6,6 +6,7 @@ import { Lamps } from "./lamps";
 import { Marks } from "./marks";
 import type { Physics, State } from "./physics";
 import { Pictures, skyTexture } from "./pictures";
+import type { Screen } from "./screen";
 import { Surfaces } from "./surfaces";
 import { eyeOf, type Viewpoint } from "./viewpoint";
 
@@ -38,7 +39,7 @@ export class Stage {
 	splits = false;
 
 	constructor(
-		private readonly renderer: three.WebGLRenderer,
+		private readonly screen: Screen,
 		readonly physics: Physics,
 		readonly state: State,
 	) {
@@ -73,7 +74,7 @@ export class Stage {
 	}
 
 	draw(view: View, width: number, height: number): void {
-		const { renderer } = this;
+		const { renderer } = this.screen;
 		const isSideBySide = view.isSideBySide && this.#second !== null;
 		this.splits = isSideBySide;
 		this.#look(view, (isSideBySide ? width / 2 : width) / Math.max(1, height));

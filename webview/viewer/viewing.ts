@@ -1,4 +1,3 @@
-import * as three from "three";
 import type { ModelProblem, ViewedActor, ViewerState } from "../../src/shared/panels/viewerPanel";
 import { readTheme } from "../common/theme";
 import { type Actor, PhysicsActor, RolloutActor } from "./actors";
@@ -10,6 +9,7 @@ import { Player } from "./player";
 import { plottedLabels, plottedValues } from "./plottedValues";
 import { PolicyActor } from "./policyActor";
 import type { Push } from "./push";
+import { Screen } from "./screen";
 import { Stage } from "./stage";
 import { Trace } from "./trace";
 import type { ViewerSession } from "./viewerSession";
@@ -38,17 +38,14 @@ export class Viewing {
 	picked: number | null = null;
 	tracked: number | null = null;
 	push: Push | null = null;
-	#renderer: three.WebGLRenderer | null = null;
+	#screen: Screen | null = null;
 	#revision = -1;
 	#loading: Promise<void> = Promise.resolve();
 	#actorsKey = "";
 	#isDirty = true;
 	#wordsMs = 0;
-	#canvas: HTMLCanvasElement | null = null;
 	/** When the first picture was there, in ms of the page; for tests and the bench. */
 	firstPictureMs: number | null = null;
-	/** Pictures drawn, and what drawing them took in all. */
-	readonly drawn = { count: 0, ms: 0 };
 
 	constructor(private readonly session: ViewerSession) {
 		session.on(() => this.#follow());
@@ -59,14 +56,9 @@ export class Viewing {
 	}
 
 	attach(canvas: HTMLCanvasElement): void {
-		if (this.#canvas === canvas) return;
-		this.#canvas = canvas;
+		if (this.#screen?.canvas === canvas) return;
 		try {
-			this.#renderer = new three.WebGLRenderer({ canvas, antialias: true });
-			this.#renderer.outputColorSpace = three.LinearSRGBColorSpace;
-			this.#renderer.shadowMap.enabled = true;
-			this.#renderer.shadowMap.type = three.PCFShadowMap;
-			this.#renderer.autoClear = true;
+			this.#screen = new Screen(canvas);
 		} catch {
 			this.#fail({
 				message:
@@ -78,6 +70,11 @@ export class Viewing {
 		}
 		new ResizeObserver(() => this.invalidate()).observe(canvas);
 		this.#follow();
+	}
+
+	/** What it is drawn on; null before it is there. */
+	get screen(): Screen | null {
+		return this.#screen;
 	}
 
 	get state(): State | null {
@@ -132,17 +129,17 @@ export class Viewing {
 
 	/** The picture as it is now, as base64 of a PNG. */
 	picture(): string {
-		this.#draw();
-		return (this.#canvas?.toDataURL("image/png") ?? "").replace(/^data:image\/png;base64,/, "");
+		this.#draw(performance.now(), 0, false);
+		return (this.#screen?.canvas.toDataURL("image/png") ?? "").replace(/^data:image\/png;base64,/, "");
 	}
 
 	get canvas(): HTMLCanvasElement | null {
-		return this.#canvas;
+		return this.#screen?.canvas ?? null;
 	}
 
 	#follow(): void {
 		const { state } = this.session;
-		if (!state || !this.#renderer) return;
+		if (!state || !this.#screen) return;
 		if (state.revision !== this.#revision) {
 			this.#revision = state.revision;
 			this.#loading = this.#loading.then(() => this.#load(state));
@@ -158,10 +155,12 @@ export class Viewing {
 	async #load({ wasm }: ViewerState): Promise<void> {
 		let main = "";
 		try {
-			const read = await this.session.host.call("readModel", undefined);
+			const [read, engine] = await Promise.all([
+				this.session.host.call("readModel", undefined),
+				loadMujoco(wasm.mujoco),
+			]);
 			if ("message" in read) return this.#fail(read);
 			main = read.main;
-			const engine = await loadMujoco(wasm.mujoco);
 			this.#open(Physics.open(engine, read));
 		} catch (error) {
 			this.#fail(modelProblemOf(error, main));
@@ -170,8 +169,8 @@ export class Viewing {
 
 	/** What was there before goes only now: a file that is broken for a moment costs nothing. */
 	#open(physics: Physics): void {
-		const renderer = this.#renderer;
-		if (!renderer) {
+		const screen = this.#screen;
+		if (!screen) {
 			physics.close();
 			return;
 		}
@@ -180,7 +179,7 @@ export class Viewing {
 		this.#close();
 		const state = physics.newState();
 		this.physics = physics;
-		this.stage = new Stage(renderer, physics, state);
+		this.stage = new Stage(screen, physics, state);
 		this.#setPlayer([new PhysicsActor(state, "", () => this.push?.apply())]);
 		if (!hadView) this.resetView();
 		if (this.player) this.player.isPlaying = wasPlaying ?? !matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -268,9 +267,12 @@ export class Viewing {
 
 	async #frame(nowMs: number): Promise<void> {
 		try {
+			const began = performance.now();
 			const isNew = (await this.player?.frame(nowMs)) ?? false;
-			if (!isNew && !this.#isDirty) return;
-			this.#draw();
+			const isMoving = isNew || this.#isDirty;
+			if (!isMoving && !this.#screen?.isDue(nowMs)) return;
+			this.#draw(nowMs, performance.now() - began, isMoving);
+			if (!isMoving) return;
 			if (nowMs - this.#wordsMs > wordsEveryMs || !this.player?.isPlaying) {
 				this.#wordsMs = nowMs;
 				this.session.changed();
@@ -283,35 +285,24 @@ export class Viewing {
 		}
 	}
 
-	#draw(): void {
+	#draw(nowMs: number, ownMs: number, isMoving: boolean): void {
 		const { stage, viewpoint } = this;
-		const renderer = this.#renderer;
-		const canvas = this.#canvas;
+		const screen = this.#screen;
 		this.#isDirty = false;
-		if (!stage || !viewpoint || !renderer || !canvas) return;
-		const { clientWidth: width, clientHeight: height } = canvas;
-		if (width === 0 || height === 0) return;
-		const began = performance.now();
-		renderer.setPixelRatio(Math.min(2, window.devicePixelRatio));
-		renderer.setSize(width, height, false);
+		if (!stage || !viewpoint || !screen) return;
 		const { kept } = this.session;
 		stage.setBackground(readTheme().background);
-		stage.draw(
-			{
-				camera: this.camera,
-				viewpoint: this.#trackedViewpoint(viewpoint),
-				overlays: new Set(kept.overlays),
-				groups: kept.groups,
-				isSideBySide: kept.isSideBySide,
-				pull: this.push?.pull ?? null,
-				marked: this.picked,
-			},
-			width,
-			height,
-		);
+		const view = {
+			camera: this.camera,
+			viewpoint: this.#trackedViewpoint(viewpoint),
+			overlays: new Set(kept.overlays),
+			groups: kept.groups,
+			isSideBySide: kept.isSideBySide,
+			pull: this.push?.pull ?? null,
+			marked: this.picked,
+		};
+		screen.draw(stage, view, { nowMs, ownMs, isMoving });
 		this.firstPictureMs ??= performance.now();
-		this.drawn.count++;
-		this.drawn.ms += performance.now() - began;
 	}
 
 	#trackedViewpoint(viewpoint: Viewpoint): Viewpoint {

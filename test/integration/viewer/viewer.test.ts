@@ -255,12 +255,14 @@ describe.skipIf(!chromiumPath)(`the viewer of robot models${noBrowser}`, () => {
 		};
 		const reopen = async () => {
 			const before = await page.evaluate(
-				() => (document.querySelector("gamma-viewer") as unknown as { viewing: ViewingLike }).viewing.drawn.count,
+				() =>
+					(document.querySelector("gamma-viewer") as unknown as { viewing: ViewingLike }).viewing.screen.drawn.count,
 			);
 			await save(modelOf(humanoid));
 			await page.waitForFunction(
 				(count) =>
-					(document.querySelector("gamma-viewer") as unknown as { viewing: ViewingLike }).viewing.drawn.count > count,
+					(document.querySelector("gamma-viewer") as unknown as { viewing: ViewingLike }).viewing.screen.drawn.count >
+					count,
 				before,
 			);
 		};
@@ -280,14 +282,14 @@ describe.skipIf(!chromiumPath)(`the viewer of robot models${noBrowser}`, () => {
 		await expect.poll(async () => (await now()).timeS, patient).toBeGreaterThan(0.3);
 		const figures = await page.evaluate(async () => {
 			const { viewing } = document.querySelector("gamma-viewer") as unknown as { viewing: ViewingLike };
-			const before = { ...viewing.drawn };
+			const before = { ...viewing.screen.drawn };
 			const beganMs = performance.now();
-			while (viewing.drawn.count < before.count + 20) await new Promise(requestAnimationFrame);
-			const frames = viewing.drawn.count - before.count;
+			while (viewing.screen.drawn.count < before.count + 20) await new Promise(requestAnimationFrame);
+			const frames = viewing.screen.drawn.count - before.count;
 			return {
 				firstMs: viewing.firstPictureMs,
 				perSecond: (1000 * frames) / (performance.now() - beganMs),
-				drawMs: (viewing.drawn.ms - before.ms) / frames,
+				drawMs: (viewing.screen.drawn.ms - before.ms) / frames,
 			};
 		});
 		console.log(

@@ -151,7 +151,11 @@ export async function openViewer(options: {
 export interface ViewingLike {
 	readonly status: { readonly kind: string };
 	readonly firstPictureMs: number | null;
-	readonly drawn: { count: number; ms: number };
+	readonly screen: {
+		readonly drawn: { count: number; ms: number };
+		readonly scale: number;
+		readonly isSoftware: boolean;
+	};
 	readonly picked: number | null;
 	readonly state: {
 		readonly now: { readonly qpos: Float64Array; readonly qvel: Float64Array };
