@@ -1,11 +1,9 @@
 import { html, nothing, svg } from "lit";
 import { openMenu } from "../common/menu";
 import { brushByKey, brushFromDrag, isInBrushes } from "./brushes";
-import type { Topic } from "./chartsSession";
 import { lineColour } from "./colourScale";
 import { firstColumns, type Quantity, quantityIds, toQuantity, type ValuedRun } from "./quantities";
-import { RunValuesFeed } from "./runValues";
-import { SessionElement } from "./sessionElement";
+import { RunValuesView } from "./runValuesView";
 import { valuesTable } from "./valuesTable";
 
 const top = 44;
@@ -15,33 +13,8 @@ const spacingRange = [150, 300] as const;
 const left = 70;
 
 /** Parallel coordinates: a line per run through its params and last metrics; a brush on an axis keeps the runs within it. */
-export class ParallelView extends SessionElement {
-	protected override readonly topics: readonly Topic[] = ["state", "view", "highlight", "theme"];
-	#isTable = false;
-	readonly #feed = new RunValuesFeed(
-		() => this.session,
-		() => this.requestUpdate(),
-	);
-
-	override connectedCallback(): void {
-		super.connectedCallback();
-		this.#resized.observe(this);
-	}
-
-	override disconnectedCallback(): void {
-		super.disconnectedCallback();
-		this.#resized.disconnect();
-	}
-
-	readonly #resized = new ResizeObserver(() => this.requestUpdate());
-
-	protected override render() {
-		this.#feed.refresh();
-		const { runs, problem } = this.#feed;
-		if (problem !== null) {
-			return html`<div class="empty"><p>${problem}</p><button type="button" class="primary" @click=${() => this.#feed.retry()}>Try again</button></div>`;
-		}
-		if (runs.length === 0) return nothing;
+export class ParallelView extends RunValuesView {
+	protected override draw(runs: readonly ValuedRun[]) {
 		const { view } = this.session;
 		const ids = view.columnsShown.length > 0 ? view.columnsShown : firstColumns(runs);
 		const columns = ids.map((id) => toQuantity(id, runs));
@@ -66,9 +39,9 @@ export class ParallelView extends SessionElement {
 						? html`<button type="button" class="secondary" @click=${() => this.session.setView({ brushes: {} })}>Clear brushes</button>`
 						: nothing
 				}
-				<button type="button" class="toggle" aria-pressed=${this.#isTable} @click=${() => this.#toggleTable()}>Show as table</button>
+				${this.tableToggle()}
 			</div>
-			${this.#isTable ? valuesTable(kept, columns, this.session) : this.#picture(runs, kept, columns, colourId === "run" ? null : colourBy)}`;
+			${this.isTable ? valuesTable(kept, columns, this.session) : this.#picture(runs, kept, columns, colourId === "run" ? null : colourBy)}`;
 	}
 
 	#picture(
@@ -131,14 +104,9 @@ export class ParallelView extends SessionElement {
 		</g>`;
 	}
 
-	#toggleTable(): void {
-		this.#isTable = !this.#isTable;
-		this.requestUpdate();
-	}
-
 	readonly #chooseColumns = (event: Event) => {
 		if (!(event.currentTarget instanceof HTMLElement)) return;
-		const { runs } = this.#feed;
+		const { runs } = this.feed;
 		const { view } = this.session;
 		const shown = view.columnsShown.length > 0 ? view.columnsShown : firstColumns(runs);
 		openMenu(

@@ -1,8 +1,6 @@
 import { html, nothing, svg } from "lit";
-import type { Topic } from "./chartsSession";
 import { firstScatter, type Quantity, quantityIds, toQuantity, type ValuedRun } from "./quantities";
-import { RunValuesFeed } from "./runValues";
-import { SessionElement } from "./sessionElement";
+import { RunValuesView } from "./runValuesView";
 import { drawnShape } from "./swatch";
 import { valuesTable } from "./valuesTable";
 
@@ -12,33 +10,8 @@ const top = 12;
 const mostWidth = 1400;
 
 /** One quantity over another, a dot per run: what a param does to a metric. */
-export class ScatterView extends SessionElement {
-	protected override readonly topics: readonly Topic[] = ["state", "view", "highlight", "theme"];
-	#isTable = false;
-	readonly #feed = new RunValuesFeed(
-		() => this.session,
-		() => this.requestUpdate(),
-	);
-
-	override connectedCallback(): void {
-		super.connectedCallback();
-		this.#resized.observe(this);
-	}
-
-	override disconnectedCallback(): void {
-		super.disconnectedCallback();
-		this.#resized.disconnect();
-	}
-
-	readonly #resized = new ResizeObserver(() => this.requestUpdate());
-
-	protected override render() {
-		this.#feed.refresh();
-		const { runs, problem } = this.#feed;
-		if (problem !== null) {
-			return html`<div class="empty"><p>${problem}</p><button type="button" class="primary" @click=${() => this.#feed.retry()}>Try again</button></div>`;
-		}
-		if (runs.length === 0) return nothing;
+export class ScatterView extends RunValuesView {
+	protected override draw(runs: readonly ValuedRun[]) {
 		const { view } = this.session;
 		const ids = quantityIds(runs);
 		const first = firstScatter(runs);
@@ -54,9 +27,9 @@ export class ScatterView extends SessionElement {
 				${this.#log("log x", view.scatterLogX, () => this.session.setView({ scatterLogX: !view.scatterLogX }))}
 				${this.#choice("y", ids, yId, (scatterY) => this.session.setView({ scatterY }))}
 				${this.#log("log y", view.scatterLogY, () => this.session.setView({ scatterLogY: !view.scatterLogY }))}
-				<button type="button" class="toggle" aria-pressed=${this.#isTable} @click=${() => this.#toggleTable()}>Show as table</button>
+				${this.tableToggle()}
 			</div>
-			${this.#isTable ? valuesTable(runs, [x, y], this.session) : this.#picture(runs, x, y)}`;
+			${this.isTable ? valuesTable(runs, [x, y], this.session) : this.#picture(runs, x, y)}`;
 	}
 
 	#picture(runs: readonly ValuedRun[], x: Quantity, y: Quantity) {
@@ -120,11 +93,6 @@ export class ScatterView extends SessionElement {
 
 	#log(label: string, isOn: boolean, run: () => void) {
 		return html`<button type="button" class="toggle" aria-pressed=${isOn} @click=${run}>${label}</button>`;
-	}
-
-	#toggleTable(): void {
-		this.#isTable = !this.#isTable;
-		this.requestUpdate();
 	}
 }
 
