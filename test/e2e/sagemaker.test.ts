@@ -1,16 +1,26 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Editor, editorFolder, panelFrame, runCommand, startEditor } from "../support/editor";
 import { writeExperiment, writeRun } from "../support/fileStore";
 import { GitProject } from "../support/gitProject";
+import { type RunningServer, startMlflowServer } from "../support/mlflowServer";
+import { type MotoServer, startMoto } from "../support/motoServer";
+import { fillBucket, s3ClientOf } from "../support/s3Bucket";
 import { SagemakerService } from "../support/sagemakerService";
 
 const minute = 60_000;
+const python = process.env.GAMMA_PYTHON;
+type Answer = { readonly run: { readonly info: { readonly run_id: string } } };
 const sagemaker = { role: "arn:aws:iam::123456789012:role/train", bucket: "lab", image: "image:1" };
 
 describe.skipIf(!editorFolder)("SageMaker in the real editor (needs the editor)", () => {
 	let service: SagemakerService;
+	let moto: MotoServer | undefined;
+	let mlflow: RunningServer | undefined;
+	let folder: string;
 	let editor: Editor;
 	let page: Page;
 	let project: GitProject;
@@ -18,7 +28,13 @@ describe.skipIf(!editorFolder)("SageMaker in the real editor (needs the editor)"
 	let name: string;
 	beforeAll(async () => {
 		service = await SagemakerService.start();
-		editor = await startEditor({ env: service.environment });
+		folder = mkdtempSync(join(tmpdir(), "gamma-sagemaker-"));
+		moto = python ? await startMoto(python) : undefined;
+		const s3 = moto ? { AWS_ENDPOINT_URL_S3: moto.url } : {};
+		const servers = python
+			? startMlflowServer(python, `sqlite:///${join(folder, "mlflow.db")}`, join(folder, "artifacts"))
+			: undefined;
+		[editor, mlflow] = await Promise.all([startEditor({ env: { ...service.environment, ...s3 } }), servers]);
 	});
 	beforeEach(() => {
 		service.nowMs = Date.now() - 10 * minute;
@@ -35,18 +51,28 @@ describe.skipIf(!editorFolder)("SageMaker in the real editor (needs the editor)"
 	});
 	afterEach(async () => {
 		await page?.close();
+		editor.settings({ "gamma.stores": [] });
 		service.forget();
 		project.remove();
 	});
 	afterAll(async () => {
 		await editor?.close();
-		await service?.stop();
+		await Promise.all([service?.stop(), moto?.stop(), mlflow?.stop()]);
+		rmSync(folder, { recursive: true, force: true });
 	});
 
 	const row = (text: RegExp): Locator => page.getByRole("tree", { name: "Jobs" }).getByRole("treeitem", { name: text });
 	const train = (request: Record<string, unknown> = {}) => {
 		const tags = { "gamma:project": "acme/digits", "gamma:commit": sha, "gamma:branch": "models/lr-sweep" };
 		service.create(name, { Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })), ...request });
+	};
+	/** By keyboard: a menu ignores a click that comes right after it opened. */
+	const choose = async (of: Locator, title: string) => {
+		await of.click({ button: "right" });
+		const item = page.getByRole("menuitem", { name: new RegExp(`^${title}`) });
+		await item.hover();
+		await expect.poll(() => item.evaluate((element) => element.matches(":focus, .focused *, .focused"))).toBe(true);
+		await page.keyboard.press("Enter");
 	};
 	const refresh = () => runCommand(page, "Gamma: Refresh Jobs");
 	const open = async () => {
@@ -125,6 +151,62 @@ describe.skipIf(!editorFolder)("SageMaker in the real editor (needs the editor)"
 		});
 		await refresh();
 		await row(/^Bigger batch, running, starting, attempt 2/).waitFor();
+	});
+
+	test.skipIf(!python)("the page's button ends the run that an MLflow server still calls running", async () => {
+		train();
+		service.enter(name, "Training");
+		service.fail(name, "AlgorithmError: ExitCode 1");
+		const tags = [{ key: "mlflow.source.git.commit", value: sha }];
+		const ask = async (path: string, body?: object) => {
+			const init = body && {
+				method: "POST",
+				headers: { "content-type": "application/json" },
+				body: JSON.stringify(body),
+			};
+			return (await (await fetch(`${mlflow?.url}/api/2.0/mlflow/${path}`, init)).json()) as Answer;
+		};
+		const made = await ask("runs/create", { experiment_id: "0", start_time: service.nowMs, tags });
+		// The person's own setting: a server that the workspace names is asked about first.
+		editor.settings({ "gamma.stores": [mlflow?.url] });
+		await open();
+		await row(/^Bigger batch, failed/).click();
+		const job = panelFrame(page);
+		await job.getByText(/^MLflow says RUNNING, the job failed 10 min ago\.$/).waitFor();
+		await job.getByRole("button", { name: "End the Run as FAILED" }).click();
+		const run = async () => (await ask(`runs/get?run_id=${made.run.info.run_id}`)).run.info;
+		await expect.poll(run, { timeout: 30_000 }).toMatchObject({ status: "FAILED", end_time: expect.any(Number) });
+		await expect.poll(() => job.getByText(/^MLflow says RUNNING/).count(), { timeout: 60_000 }).toBe(0);
+	});
+
+	test.skipIf(!python)("its checkpoint stands below the job, and a copy goes on from it", async () => {
+		const s3 = s3ClientOf(moto?.url ?? "");
+		const key = `trainings/${name}/checkpoints/step-100.pt`;
+		await fillBucket(s3, "lab", { [key]: "weights" });
+		s3.destroy();
+		train({ CheckpointConfig: { S3Uri: `s3://lab/trainings/${name}/checkpoints` } });
+		service.complete(name);
+		await open();
+		await row(/^Bigger batch, completed/).waitFor();
+		await runCommand(page, "Gamma: Focus on Artifacts & Checkpoints View");
+		const artifact = (text: RegExp) =>
+			page.getByRole("tree", { name: "Artifacts & Checkpoints" }).getByRole("treeitem", { name: text });
+		for (const text of [/^Bigger batch,/, /^Checkpoints,/]) {
+			await artifact(text).waitFor();
+			if ((await artifact(text).getAttribute("aria-expanded")) !== "true") await artifact(text).click();
+		}
+		await choose(artifact(/^step-100\.pt/), "Continue From This Checkpoint");
+		const input = page.locator(".quick-input-widget input:visible").first();
+		await expect.poll(() => input.inputValue()).toBe("resume_from");
+		await input.press("Enter");
+		await expect.poll(() => input.inputValue()).toMatch(/-c[0-9a-z]+$/);
+		await input.press("Enter");
+		await expect.poll(() => service.count("CreateTrainingJob"), { timeout: 30_000 }).toBe(1);
+		const { body } = service.asked.find(({ action }) => action === "CreateTrainingJob") ?? {};
+		expect(body).toMatchObject({
+			HyperParameters: { resume_from: "/opt/ml/input/data/checkpoint/step-100.pt" },
+			InputDataConfig: [{ ChannelName: "checkpoint", DataSource: { S3DataSource: { S3Uri: `s3://lab/${key}` } } }],
+		});
 	});
 
 	test("a sign-in that ended is one row with its remedy and no message, until it is made", async () => {

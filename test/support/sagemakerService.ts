@@ -76,8 +76,10 @@ export class SagemakerService {
 			const chunks: Buffer[] = [];
 			request.on("data", (chunk: Buffer) => chunks.push(chunk));
 			request.on("end", () => {
-				if (request.method === "GET")
-					return response.end(priceListCsv([{ usageType: "USE1-Train:ml.g5.xlarge", price: "1.408" }]));
+				if (request.method === "GET") {
+					response.end(priceListCsv([{ usageType: "USE1-Train:ml.g5.xlarge", price: "1.408" }]));
+					return;
+				}
 				const action = String(request.headers["x-amz-target"] ?? "").replace(/^\w+\./, "");
 				const body = JSON.parse(Buffer.concat(chunks).toString("utf8") || "{}") as Body;
 				service?.answer(action, body, response);
