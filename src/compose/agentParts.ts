@@ -108,8 +108,11 @@ export class AgentParts extends OnGround {
 		return {
 			...this.#edits.commands(),
 			...lazyCommands<ReturnType<typeof import("../ui/agent/engine").keyCommands>>(
-				{ setAgentKey: true, forgetAgentKey: true },
-				async () => (await loadEngine()).keyCommands(this.ground.context.secrets),
+				{ setAgentKey: true, forgetAgentKey: true, showAgentKey: true },
+				async () => {
+					const load = () => lazy<typeof import("../adapters/lazy/anthropic")>("anthropic");
+					return (await loadEngine()).keyCommands({ secrets: this.ground.context.secrets, load });
+				},
 			),
 			...this.#chat.commands(),
 			...this.#insights.commands(),

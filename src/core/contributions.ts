@@ -18,6 +18,7 @@ export const callbackPath = "/auth/callback";
 export const commandNames = [
 	"setAgentKey",
 	"forgetAgentKey",
+	"showAgentKey",
 	"openAgent",
 	"newConversation",
 	"stopAgent",

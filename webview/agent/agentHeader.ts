@@ -78,7 +78,7 @@ function openMore(anchor: HTMLElement, session: AgentSession, { open, permission
 			? []
 			: [{ label: "Export as Markdown…", run: () => void session.ask(session.host.callPatiently("export", { id })) }]),
 		"separator",
-		{ label: "Set API Key…", run: () => void session.ask(session.host.callPatiently("act", { action: "setKey" })) },
+		{ label: "Key for Claude…", run: () => void session.ask(session.host.callPatiently("showKey", undefined)) },
 		{ label: "Use Your Team's…", run: () => void session.ask(session.host.callPatiently("act", { action: "signIn" })) },
 		...(permissions.length === 0
 			? []

@@ -175,7 +175,8 @@ gamma-conversations { flex: 1; min-height: 0; display: flex; flex-direction: col
 .conversations .row .quiet { flex: none; font-size: 11px; }
 .conversations li > .icon { opacity: 0; }
 .conversations li:hover > .icon, .conversations li:focus-within > .icon { opacity: 1; }
-.conversations .warn { color: color-mix(in srgb, var(--vscode-editorWarning-foreground, var(--vscode-charts-yellow)) 60%, var(--vscode-foreground)); }
+.conversations li.is-open .quiet, .conversations li:hover .quiet { color: var(--vscode-foreground); }
+.conversations .warn { color: var(--vscode-foreground); font-weight: 600; }
 .job-only { display: flex; align-items: center; gap: 6px; padding: 0 12px 6px; font-size: 12px; color: var(--vscode-descriptionForeground); }
 .rename { flex: 1; margin: 0 12px; }
 .log .empty { padding: 40px 16px; }

@@ -63,6 +63,8 @@ export const agentCalls = {
 	export: method(z.object({ id }))<void>(),
 	/** What a notice's button does. */
 	act: method(z.object({ action: z.enum(noticeActions) }))<void>(),
+	/** Shows what is known of the key for Claude, and what can be done with it. */
+	showKey: method(nothing)<void>(),
 	answer: method(
 		z.object({ callId: id, decision: z.enum(["allow", "deny"]), scope: z.enum(permissionScopes) }),
 	)<void>(),

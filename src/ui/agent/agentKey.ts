@@ -17,8 +17,8 @@ export class AgentKey {
 		});
 	}
 
-	/** Asks for it; what was typed is never shown. */
-	async set(): Promise<void> {
+	/** Asks for it; what was typed is never shown. Answers what is kept now, null where the person thought better of it. */
+	async set(): Promise<string | null> {
 		const typed = await vscode.window.showInputBox({
 			title: vscode.l10n.t("Key for Claude"),
 			prompt: vscode.l10n.t("From the Claude Console. It is kept in the editor's secret storage."),
@@ -28,7 +28,9 @@ export class AgentKey {
 			validateInput: (text) =>
 				/^[\x21-\x7e]{8,}$/.test(text.trim()) ? undefined : vscode.l10n.t("A key is one word of at least 8 letters."),
 		});
-		if (typed !== undefined) await this.storage.store(name, typed.trim());
+		if (typed === undefined) return null;
+		await this.storage.store(name, typed.trim());
+		return typed.trim();
 	}
 
 	async forget(): Promise<void> {

@@ -39,6 +39,9 @@ export function chatHandlers(chat: Chat): Handlers<typeof agentCalls> {
 			// Going on is an answer's time: the page sees it begin, and waits for nothing.
 			else if (action !== "chooseModel") void (await agent()).goOn().catch((error: unknown) => warn(chat, error));
 		},
+		showKey: async () => {
+			await vscode.commands.executeCommand(commandId("showAgentKey"));
+		},
 		answer: async ({ callId, decision, scope }) => (await agent()).answer(callId, decision, scope),
 		revoke: async ({ id }) => (await agent()).revoke(id),
 		chooseModel: async ({ id }) => (await agent()).chooseModel(id),

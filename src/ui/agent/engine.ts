@@ -70,11 +70,7 @@ const clock: Clock = {
 		}),
 };
 
-/** The commands about the key; they need no conversation. */
-export function keyCommands(secrets: vscode.SecretStorage) {
-	const key = new AgentKey(secrets);
-	return { setAgentKey: () => key.set(), forgetAgentKey: () => key.forget() };
-}
+export { keyCommands } from "./keyMenu";
 
 /** What is known of trainings in this window, for the agent and for those whom it lends its tools to. */
 export function trainingSources({
