@@ -1,15 +1,17 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { S3Client } from "@aws-sdk/client-s3";
+import { GetObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Editor, editorFolder, expectNotice, runCommand, startEditor } from "../support/editor";
+import { answerFileDialog, type Editor, editorFolder, expectNotice, runCommand, startEditor } from "../support/editor";
 import { writeExperiment, writeRun } from "../support/fileStore";
 import { GitProject } from "../support/gitProject";
-import { type MotoServer, startMoto } from "../support/motoServer";
+import type { RunningServer } from "../support/mlflowServer";
+import { startMotoOfMany } from "../support/motoOfMany";
 import { fillBucket, s3ClientOf, s3Credentials } from "../support/s3Bucket";
 import { safetensors } from "../support/safetensors";
+import { TcpProxy } from "../support/tcpProxy";
 
 const python = process.env.GAMMA_PYTHON;
 const runId = "a".repeat(32);
@@ -42,12 +44,16 @@ class ArtifactsPane {
 	constructor(readonly page: Page) {}
 
 	static async open(editor: Editor, folder: string): Promise<ArtifactsPane> {
-		const page = await editor.open(folder);
+		const page = await editor.open(folder, { width: 1_400, height: 1_200 });
 		await page
 			.getByRole("tab", { name: /^Gamma/ })
 			.first()
 			.click();
 		await runCommand(page, "Gamma: Focus on Artifacts & Checkpoints View");
+		// A row that is scrolled out of sight is not on the page.
+		for (const name of ["Jobs Section", "Runs Section"]) {
+			await page.getByRole("button", { name }).and(page.locator("[aria-expanded=true]")).click();
+		}
 		return new ArtifactsPane(page);
 	}
 
@@ -76,6 +82,21 @@ class ArtifactsPane {
 		await input.press("Enter");
 	}
 
+	/** By a click in the list of what is offered. */
+	async pick(label: RegExp): Promise<void> {
+		await this.page.locator(".quick-input-list").getByRole("option", { name: label }).click();
+	}
+
+	async addBucket(address: string): Promise<void> {
+		await runCommand(this.page, "Gamma: Add Bucket or Folder");
+		await this.pick(/S3, a bucket/);
+		await this.type(address, "Add Bucket or Folder");
+	}
+
+	clipboard(): Promise<string> {
+		return this.page.evaluate(() => navigator.clipboard.readText());
+	}
+
 	/** A line of the editor in front, whose spaces are no plain ones on the page. */
 	line(text: RegExp): Locator {
 		const hasText = new RegExp(text.source.replaceAll(" ", "\\s"));
@@ -87,14 +108,24 @@ describe.skipIf(!editorFolder || !python)("artifacts in the real editor (needs t
 	const project = trainedProject();
 	const home = mkdtempSync(join(tmpdir(), "gamma-downloads-"));
 	const large = Buffer.alloc(20 * 2 ** 20, "checkpoint ");
-	let moto: MotoServer | null = null;
+	/** What the editor asked of S3, each with the range that it wants. */
+	const asked: string[] = [];
+	let moto: RunningServer;
+	let proxy: TcpProxy;
 	let client: S3Client;
 	let editor: Editor;
 	let pane: ArtifactsPane;
 	beforeAll(async () => {
-		const server = await startMoto(python ?? "");
-		moto = server;
-		client = s3ClientOf(server.url);
+		moto = await startMotoOfMany(python ?? "", 50_000);
+		client = s3ClientOf(moto.url);
+		proxy = await TcpProxy.start();
+		proxy.leadTo(moto.url);
+		proxy.tap = (from, bytes) => {
+			const text = from === "client" ? bytes.toString("latin1") : "";
+			const [line] = /^(?:GET|HEAD|PUT|POST|DELETE) \S+/.exec(text) ?? [];
+			if (line) asked.push([line, ...(/^range: .*/im.exec(text) ?? [])].join(" "));
+			return bytes;
+		};
 		await fillBucket(client, "acme-models", {
 			"runs/fox/step-300.pt": large,
 			"runs/fox/metrics.csv": "epoch,loss\n1,0.5\n2,0.25\n",
@@ -102,7 +133,7 @@ describe.skipIf(!editorFolder || !python)("artifacts in the real editor (needs t
 		});
 		editor = await startEditor({
 			settings: {
-				"gamma.aws.endpoint": server.url,
+				"gamma.aws.endpoint": proxy.url,
 				"gamma.aws.region": "us-east-1",
 				// A tooltip would lie over the row below.
 				"workbench.hover.delay": 600_000,
@@ -116,10 +147,12 @@ describe.skipIf(!editorFolder || !python)("artifacts in the real editor (needs t
 			},
 		});
 		pane = await ArtifactsPane.open(editor, project.folder);
+		await pane.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
 	});
 	afterAll(async () => {
 		await editor?.close();
 		client?.destroy();
+		await proxy?.close();
 		await moto?.stop();
 		project.remove();
 		rmSync(home, { recursive: true, force: true });
@@ -153,12 +186,7 @@ describe.skipIf(!editorFolder || !python)("artifacts in the real editor (needs t
 	});
 
 	test("a bucket is added, opened folder by folder, and a table is previewed", async () => {
-		await runCommand(pane.page, "Gamma: Add Bucket or Folder");
-		await pane.page
-			.locator(".quick-input-list")
-			.getByRole("option", { name: /S3, a bucket/ })
-			.click();
-		await pane.type("s3://acme-models/runs", "Add Bucket or Folder");
+		await pane.addBucket("s3://acme-models/runs");
 		await pane.expand(/^acme-models\/runs, S3/);
 		await pane.expand(/^fox, folder/);
 		await pane.row(/^step-300\.pt, checkpoint, step 300, 21\.0 MB/).waitFor();
@@ -166,28 +194,91 @@ describe.skipIf(!editorFolder || !python)("artifacts in the real editor (needs t
 		await pane.line(/^2 rows, 2 columns/).waitFor();
 	});
 
-	test("a checkpoint comes home from S3 byte for byte, and its checksum was looked at", async () => {
+	test("its addresses are copied: in S3, in MLflow, and as a link that anyone can open", async () => {
+		await pane.choose(pane.row(/^metrics\.csv/), "Copy S3 URI");
+		await expect.poll(() => pane.clipboard()).toBe("s3://acme-models/runs/fox/metrics.csv");
+		await pane.choose(pane.row(/^step-100/), "Copy runs:/ URI");
+		await expect.poll(() => pane.clipboard()).toBe(`runs:/${runId}/checkpoints/step-100.safetensors`);
+		await pane.choose(pane.row(/^metrics\.csv/), "Copy Pre-signed Link");
+		await pane.pick(/^12 hours/);
+		await expect.poll(() => pane.clipboard()).toMatch(/X-Amz-Expires=43200/);
+		expect(await (await fetch(await pane.clipboard())).text()).toBe("epoch,loss\n1,0.5\n2,0.25\n");
+	});
+
+	test("a file goes up, and one that is there is replaced only when that is said", async () => {
+		const source = join(home, "notes.md");
+		writeFileSync(source, "# First\n");
+		const inBucket = async () => {
+			const answer = await client
+				.send(new GetObjectCommand({ Bucket: "acme-models", Key: "runs/fox/notes.md" }))
+				.catch(() => null);
+			return (await answer?.Body?.transformToString()) ?? "";
+		};
+		const upload = async (isDone: () => Promise<boolean>) => {
+			await pane.choose(pane.row(/^fox, folder/), "Upload Files Here");
+			await answerFileDialog(pane.page, source, isDone);
+		};
+		await upload(async () => (await inBucket()) === "# First\n");
+		await pane.row(/^notes\.md, file, 8 bytes/).waitFor();
+		writeFileSync(source, "# Second\n");
+		const replace = pane.page.getByRole("dialog").getByRole("button", { name: "Replace", exact: true });
+		await upload(() => replace.isVisible());
+		expect(await inBucket()).toBe("# First\n");
+		await replace.click();
+		await expect.poll(inBucket).toBe("# Second\n");
+		await pane.row(/^notes\.md, file, 9 bytes/).waitFor();
+	});
+
+	test("a checkpoint comes home byte for byte over a line that breaks, and no part of it twice", async () => {
 		const target = join(home, "step-300.pt");
 		await pane.choose(pane.row(/^step-300/), "Download…");
 		const input = pane.page.locator(".quick-input-widget:visible input:visible").first();
 		// The dialog puts its own proposal in when it is ready, over what was typed before.
 		await expect.poll(() => input.inputValue()).toBe(target);
+		const before = asked.length;
+		// In the middle of the second part of three.
+		proxy.cut(12 * 2 ** 20);
 		await input.press("Enter");
 		await expect.poll(() => existsSync(target), { timeout: 60_000 }).toBe(true);
 		expect(readFileSync(target).equals(large)).toBe(true);
 		await expectNotice(pane.page, /Downloaded step-300\.pt \(21\.0 MB, its checksum fits\)\./);
+		const parts = asked.slice(before).flatMap((line) => /step-300.*range: bytes=(\d+)-/.exec(line)?.[1] ?? []);
+		const partBytes = 8 * 2 ** 20;
+		expect(parts.length).toBeGreaterThan(3);
+		// Only the one that was cut is asked for again.
+		expect(parts.map(Number).filter((from) => from !== partBytes)).toEqual([0, 2 * partBytes]);
+		expect(readdirSync(home).filter((name) => name.endsWith(".part"))).toEqual([]);
 	});
 
 	test("what is deleted must be named first", async () => {
 		await pane.choose(pane.row(/^old\.bin/), "Delete Artifact");
+		await pane.type("old", "Delete old.bin");
+		await pane.page.getByText("This is not its name yet.").waitFor();
+		expect(asked.filter((line) => /^POST .*delete/.test(line))).toEqual([]);
 		await pane.type("old.bin", "Delete old.bin");
 		await expect.poll(() => pane.row(/^old\.bin/).count()).toBe(0);
 		await pane.row(/^step-300/).waitFor();
 	});
 
+	test("of 50,000 objects the first come at once, and no more are asked for than are looked at", async () => {
+		await pane.addBucket("s3://many-models");
+		const before = asked.length;
+		await pane.expand(/^many-models, S3/);
+		await pane.expand(/^many, folder/);
+		await pane.row(/^checkpoint-000000\.pt, checkpoint/).waitFor();
+		const pages = () => asked.slice(before).filter((line) => /prefix=many%2F/.test(line));
+		expect(pages().map((line) => /max-keys=(\d+)/.exec(line)?.[1])).toEqual(["200"]);
+		await pane.row(/^checkpoint-000000\.pt/).click();
+		await pane.page.keyboard.press("End");
+		await pane.row(/^Show More…/).click();
+		await expect.poll(() => pages().length).toBe(2);
+		await pane.row(/^checkpoint-000200\.pt/).waitFor();
+		expect(pages()).toHaveLength(2);
+	});
+
 	test("a server that is away is one row with its remedy", async () => {
-		await moto?.stop();
-		moto = null;
+		proxy.leadTo(null);
+		proxy.cut();
 		await runCommand(pane.page, "Gamma: Refresh Artifacts");
 		await pane
 			.row(/cannot be reached.*try again/)

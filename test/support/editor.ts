@@ -210,15 +210,24 @@ export async function expectNotice(page: Page, text: RegExp): Promise<void> {
 	await runCommand(page, "Notifications: Clear All Notifications");
 }
 
-/**
- * Names the file in the save dialog that opens, and resolves once it is there. The dialog puts a proposal of its own into its
- * field when it has read the folder, over what was typed before: then it is typed again.
- */
+/** Names the file in the save dialog that opens, and resolves once it is there. */
 export async function saveTo(page: Page, target: string): Promise<void> {
+	await answerFileDialog(page, target, () => existsSync(target));
+}
+
+/**
+ * Names the file in the dialog that opens, and resolves once what follows has happened. The dialog puts a proposal of its own
+ * into its field when it has read the folder, over what was typed before: then it is typed again.
+ */
+export async function answerFileDialog(
+	page: Page,
+	target: string,
+	isDone: () => boolean | Promise<boolean>,
+): Promise<void> {
 	const input = page.locator(".quick-input-widget input:visible").first();
 	await input.waitFor();
-	for (let attempt = 0; !existsSync(target); attempt++) {
-		if (attempt === 60) throw new Error(`nothing was saved to ${target}`);
+	for (let attempt = 0; !(await isDone()); attempt++) {
+		if (attempt === 60) throw new Error(`nothing followed the choice of ${target}`);
 		if (await input.isVisible()) {
 			await input.fill(target).catch(() => {});
 			// What the dialog does with it, it does within a moment.

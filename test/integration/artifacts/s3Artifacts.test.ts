@@ -1,13 +1,13 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { ListMultipartUploadsCommand, type S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { S3Artifacts } from "../../../src/adapters/artifacts/s3Artifacts";
 import { resumeDownload } from "../../../src/ui/downloads/resumeDownload";
-import { freePort, type RunningServer } from "../../support/mlflowServer";
+import type { RunningServer } from "../../support/mlflowServer";
+import { startMotoOfMany } from "../../support/motoOfMany";
 import { startMoto } from "../../support/motoServer";
 import { fillBucket, putObject, s3ClientOf } from "../../support/s3Bucket";
 import { TcpProxy } from "../../support/tcpProxy";
@@ -248,22 +248,15 @@ for (const { name, needs, program, start } of servers) {
 }
 
 describe.skipIf(!python)("a folder of 50,000 checkpoints in S3 (needs GAMMA_PYTHON)", () => {
-	let server: ChildProcess;
+	let server: RunningServer;
 	let client: S3Client;
 	beforeAll(async () => {
-		const port = await freePort();
-		const script = resolve(import.meta.dirname, "../../support/python/moto_of_many.py");
-		server = spawn(python ?? "", [script, String(port), "many-models", "50000"], {
-			stdio: ["pipe", "pipe", "ignore"],
-		});
-		await new Promise((ready) => server.stdout?.once("data", ready));
-		client = s3ClientOf(`http://127.0.0.1:${port}`);
+		server = await startMotoOfMany(python ?? "", 50_000);
+		client = s3ClientOf(server.url);
 	});
 	afterAll(async () => {
 		client?.destroy();
-		const ended = new Promise((done) => server.once("exit", done));
-		server?.kill("SIGKILL");
-		await ended;
+		await server?.stop();
 	});
 
 	test("comes page by page: the first is small, the rest only when somebody asks", async () => {
