@@ -23,6 +23,7 @@ interface RolloutOptions {
 }
 
 const mostWorkers = 64;
+const logEveryMs = 10_000;
 
 export function addRollout(gamma: Command, terminal: Terminal): void {
 	gamma
@@ -62,10 +63,7 @@ async function rollout(path: string, options: RolloutOptions, terminal: Terminal
 	const results = await runEpisodes({ model, policy, network }, orders, {
 		workers,
 		workerPath: join(__dirname, "rolloutWorker.cjs"),
-		onProgress: (done, total) => {
-			if (process.stderr.isTTY && total > 1)
-				terminal.warn(`\r${done} of ${total} episodes${done === total ? "\n" : ""}`);
-		},
+		onProgress: progressOn(terminal),
 	});
 	const saved = save ? await saveAll(results, save) : [];
 	const scored = policy.reward !== undefined;
@@ -80,6 +78,20 @@ async function rollout(path: string, options: RolloutOptions, terminal: Terminal
 	};
 	if (options.json) terminal.writeJson(printed);
 	else writeResults(terminal, results, scored, saved);
+}
+
+/** On a terminal one line that counts; in a log, where each is a line of its own, one every ten seconds. */
+function progressOn(terminal: Terminal): (done: number, total: number) => void {
+	let saidMs = performance.now();
+	return (done, total) => {
+		if (total === 1) return;
+		if (process.stderr.isTTY) {
+			terminal.warn(`\r${done} of ${total} episodes${done === total ? "\n" : ""}`);
+		} else if (performance.now() - saidMs >= logEveryMs) {
+			saidMs = performance.now();
+			terminal.warn(`${done} of ${total} episodes\n`);
+		}
+	};
 }
 
 /** The policy's description and its network. Without one the model stays at rest for `--steps`, or 1,000, steps. */
