@@ -61,7 +61,8 @@ export abstract class PageSession<
 		const kept = this.keptOf(taken, this.#kept);
 		if (kept !== this.#kept) {
 			this.#kept = kept;
-			this.#save();
+			// At once: what a page shows is what a window that is closed now comes back with.
+			this.host.keep(kept);
 		}
 		this.changed();
 	}

@@ -7,6 +7,8 @@ export interface Actor {
 	readonly name: string;
 	/** Seconds at which it has nothing more to show. */
 	readonly endS: number;
+	/** It does not move on by itself any more. */
+	readonly isOver: boolean;
 	/** Rewards so far: the sum up to a time in seconds; null where nobody is paid. */
 	returnAt(timeS: number): number | null;
 	/** Moves on until `timeS`; true when it got there before `isLate` said that the picture is due. */
@@ -60,6 +62,7 @@ export class History {
 /** The model under its own physics; the person's hand and the sliders are all that moves it. */
 export class PhysicsActor implements Actor {
 	readonly endS = Number.POSITIVE_INFINITY;
+	readonly isOver = false;
 	readonly #history: History;
 
 	constructor(
@@ -127,6 +130,10 @@ export class RolloutActor implements Actor {
 				return sum;
 			}) ?? null;
 		this.show(0);
+	}
+
+	get isOver(): boolean {
+		return this.#moment >= this.rollout.length - 1;
 	}
 
 	get moment(): number {

@@ -39,6 +39,11 @@ export class Player {
 		return Math.max(0, ...this.actors.map(({ endS }) => endS));
 	}
 
+	/** All that moves has come to its end, and only a reset begins it anew. */
+	get isOver(): boolean {
+		return this.actors.every(({ isOver }) => isOver);
+	}
+
 	get canSeek(): boolean {
 		return Number.isFinite(this.endS);
 	}
@@ -56,6 +61,10 @@ export class Player {
 				return true;
 			}
 			await this.seek(start);
+			return true;
+		}
+		if (!this.canSeek && this.isOver) {
+			this.isPlaying = false;
 			return true;
 		}
 		const wantedS = Math.min(end, this.#timeS + (passedMs / 1000) * this.speed);

@@ -44,6 +44,10 @@ export class PolicyActor implements Actor {
 		return this.#episode.steps;
 	}
 
+	get isOver(): boolean {
+		return this.endedBy !== null;
+	}
+
 	returnAt(): number {
 		return this.#return;
 	}

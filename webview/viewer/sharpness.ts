@@ -1,5 +1,5 @@
 /** Of what the screen's pixels are, while something moves: each level has half the pixels of the one before. */
-const levels = [1, 0.71, 0.5, 0.35, 0.25] as const;
+const levels = [1, 0.71, 0.5, 0.35] as const;
 /** A picture of a smooth motion is drawn within this: sixty a second, and a little for what else the page does. */
 const wantedMs = 1000 / 60;
 /** Slower than this on the whole, it is drawn with fewer pixels. */

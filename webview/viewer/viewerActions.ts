@@ -20,6 +20,14 @@ export class ViewerActions {
 	togglePlay(): void {
 		const { player } = this.viewing;
 		if (!player) return;
+		if (!player.isPlaying && !player.canSeek && player.isOver) {
+			void player.reset().then(() => {
+				player.isPlaying = true;
+				this.viewing.restart();
+				this.viewing.changed();
+			});
+			return;
+		}
 		if (!player.isPlaying && player.canSeek && player.timeS >= player.endS - 1e-9) void player.seek(0);
 		player.isPlaying = !player.isPlaying;
 		this.viewing.changed();

@@ -60,6 +60,12 @@ describe.skipIf(!chromiumPath)(`policies in the viewer${noBrowser}`, () => {
 		await viewer.page.getByRole("button", { name: "Play", exact: true }).click();
 		await ended().waitFor(patient);
 		expect((await viewer.now()).qpos).toEqual(await inNode(steady, 3));
+		// Nothing moves any more; Play begins the same episode again.
+		await expect.poll(async () => (await viewer.now()).isPlaying, patient).toBe(false);
+		await viewer.page.getByRole("button", { name: "Play", exact: true }).click();
+		await ended().waitFor({ state: "detached", ...patient });
+		await ended().waitFor(patient);
+		expect((await viewer.now()).qpos).toEqual(await inNode(steady, 3));
 		await viewer.page.getByRole("spinbutton", { name: "Seed" }).fill("4");
 		await viewer.page.getByRole("spinbutton", { name: "Seed" }).press("Tab");
 		await ended().waitFor({ state: "detached" });

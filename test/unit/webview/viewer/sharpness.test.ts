@@ -22,7 +22,6 @@ test("a slow one has sixty pictures a second after eight slow ones, or as many a
 		[30, 24],
 		[60, 24],
 		[150, 24],
-		[400, 27],
 	] as const) {
 		const sharpness = new Sharpness();
 		play(sharpness, fullMs, 24);
@@ -30,7 +29,7 @@ test("a slow one has sixty pictures a second after eight slow ones, or as many a
 	}
 	const hopeless = new Sharpness();
 	play(hopeless, 5_000, 100);
-	expect(hopeless.moving).toBe(0.25);
+	expect(hopeless.moving).toBe(0.35);
 });
 
 test("where the simulation is what takes the time, the picture keeps its pixels", () => {
