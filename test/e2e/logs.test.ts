@@ -169,6 +169,10 @@ describe.skipIf(!editorFolder || !python)("logs that no relay keeps (needs the e
 		}
 		github.changes.length = 0;
 		await row(/^Cosine schedule, failed/).click();
+		await page.keyboard.press("ArrowRight");
+		// Below the row too, the failed job's steps at once.
+		await row(/^train, failed after 12 s/).waitFor();
+		await row(/^Run the training, failed after 12 s/).waitFor();
 		const job = panelFrame(page);
 		await job.getByText("Run the training", { exact: true }).waitFor();
 		await job.getByText("failed after 12 s").first().waitFor();

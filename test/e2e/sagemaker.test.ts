@@ -105,6 +105,9 @@ describe.skipIf(!editorFolder)("SageMaker in the real editor (needs the editor)"
 		await job.getByText(/Gamma only reads this store/).waitFor();
 		await job.getByText("ml.g5.xlarge").first().waitFor();
 		await job.getByText(`arn:aws:iam::123456789012:role/train`).waitFor();
+		await row(/^Bigger batch, failed/).focus();
+		await page.keyboard.press("ArrowRight");
+		for (const phase of [/^Downloading training image/, /^Interrupted/, /^Failed/]) await row(phase).waitFor();
 	});
 
 	test("a stop says what is lost first, and the row follows it to its end", async () => {

@@ -6,7 +6,7 @@ import {
 	type WorkflowJob,
 } from "../../core/jobs/workflowJobs";
 import { GammaError } from "../../shared/errors";
-import { GithubRefusal, unreachable } from "./githubRefusal";
+import { GithubRefusal, limited, unreachable } from "./githubRefusal";
 import { GithubRequests } from "./githubRequests";
 
 const jobsPerPage = 100;
@@ -33,6 +33,8 @@ export class GithubRuns implements WorkflowDoor {
 
 	jobs(run: RunAddress, signal?: AbortSignal): Promise<readonly WorkflowJob[]> {
 		return this.#with(run, signal, async (requests, address) => {
+			// Asked again and again while somebody looks: what is left of the quota is the person's.
+			if (requests.notBeforeMs !== null) throw limited(requests.notBeforeMs);
 			const found = new Map<string, WorkflowJob>();
 			let next: string | null = `${address}/runs/${run.runId}/attempts/${run.attempt}/jobs?per_page=${jobsPerPage}`;
 			for (let pages = 0; next !== null && pages < mostPages; pages++) {

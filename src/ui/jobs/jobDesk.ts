@@ -81,7 +81,7 @@ export class JobDesk extends Owner {
 				runsOf,
 				readLog: this.#logs.readLog,
 				downloadLog: (tracked) => this.#logs.download(tracked),
-				workflows: async (host) => ((await parts.github.token(host)) === null ? null : parts.workflows()),
+				workflows: (host) => this.workflows(host),
 				trainings: {
 					clone: async (tracked) => (await parts.trainings()).clone(tracked),
 					openInConsole: async (tracked) => (await parts.trainings()).openInConsole(tracked),
@@ -126,6 +126,11 @@ export class JobDesk extends Owner {
 			downloadLog: (tracked) => this.#logs.download(tracked),
 			followLog: () => this.#logs.follow(),
 		});
+	}
+
+	/** Null where GitHub may not be asked: nobody is signed in at this host. */
+	async workflows(host: string): Promise<WorkflowDoor | null> {
+		return (await this.parts.github.token(host)) === null ? null : this.parts.workflows();
 	}
 
 	/** Whether a job's page can be seen. */

@@ -1,11 +1,9 @@
 import * as vscode from "vscode";
 import { commandId } from "../../core/contributions";
 import { describeJob, type JobScene } from "../../core/jobs/describeJob";
-import { jobTooltip } from "../../core/jobs/jobTooltip";
 import type { BranchRow } from "../../core/jobs/jobTree";
 import type { TrackedJob } from "../../core/jobs/trackedJob";
 import { toLine } from "../../core/plainText";
-import type { SummaryState } from "../../core/summaries/commitSummary";
 import { isEnd } from "../../shared/relay/job";
 
 /** Branches that are open at first, beside those where something is going on. */
@@ -51,16 +49,6 @@ export function jobSignature(tracked: TrackedJob, scene: JobScene, hasChildren: 
 
 export function branchSignature(branch: BranchRow): string {
 	return [...branchWords(branch), ...branch.pushes.map(({ key }) => key)].join("\n");
-}
-
-export function jobTooltipOf(
-	tracked: TrackedJob,
-	scene: JobScene & { readonly summary: SummaryState | null },
-): vscode.MarkdownString {
-	const markdown = new vscode.MarkdownString(jobTooltip(tracked, scene), false);
-	markdown.isTrusted = false;
-	markdown.supportHtml = false;
-	return markdown;
 }
 
 function branchWords({ repository, runningCount, waitingCount, pushes }: BranchRow): string[] {

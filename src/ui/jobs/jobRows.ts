@@ -1,4 +1,5 @@
 import type { Door } from "../../core/jobs/door";
+import type { JobStage } from "../../core/jobs/jobStages";
 
 /** A row of the jobs view. Only its identity: what it shows is looked up when VS Code draws it. */
 export type JobViewRow =
@@ -6,8 +7,17 @@ export type JobViewRow =
 	/** One push, shown as its newest attempt. */
 	| { readonly kind: "push"; readonly id: string; readonly pushKey: string }
 	| { readonly kind: "attempt"; readonly id: string; readonly jobId: string }
+	| StageRow
 	/** What else there could be, below the jobs. */
 	| { readonly kind: "door"; readonly id: string; readonly door: Door["id"] };
+
+/** A phase or a step of the job above it, read with the rows beside it whenever that row is opened. */
+export interface StageRow {
+	readonly kind: "stage";
+	readonly id: string;
+	readonly stage: JobStage;
+	readonly below: readonly StageRow[];
+}
 
 /** VS Code knows a row by the object it was given: the same row is always the same object. */
 export class JobRows {

@@ -69,9 +69,11 @@ export class JobsPart extends WithPorts {
 		shownMetrics: () => this.ports.deps.choices.snapshot.shownMetrics,
 		summaries: this.ports.summaries,
 	};
-	readonly #tree = this.own(new JobsTree(this.#scene));
+	readonly #tree: JobsTree = this.own(
+		new JobsTree({ ...this.#scene, dialogs: this.ports.dialogs, workflows: (host) => this.#desk.workflows(host) }),
+	);
 	readonly view = this.own(new JobsView({ tree: this.#tree, jobs: this.ports.jobs, memory: this.ports.memory }));
-	readonly #desk = this.own(
+	readonly #desk: JobDesk = this.own(
 		new JobDesk({
 			...this.ports,
 			actions: () => this.actions,

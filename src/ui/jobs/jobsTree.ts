@@ -6,15 +6,19 @@ import { fixedRunOf } from "../../core/jobs/fixedRun";
 import type { JobChoices } from "../../core/jobs/jobChoices";
 import type { JobMetrics } from "../../core/jobs/jobMetrics";
 import type { JobModel } from "../../core/jobs/jobModel";
+import { hasStages } from "../../core/jobs/jobStages";
 import { momentOf } from "../../core/jobs/jobState";
 import { doorsOf } from "../../core/jobs/jobsDoors";
 import { type BranchRow, buildJobTree, emptyJobTree, type JobTree, type PushRow } from "../../core/jobs/jobTree";
 import type { TrackedJob } from "../../core/jobs/trackedJob";
+import type { WorkflowDoor } from "../../core/jobs/workflowJobs";
 import type { RunModel } from "../../core/runs/runModel";
 import type { CommitSummaries } from "../summaries/summaryPorts";
 import { doorItem } from "./doorItem";
-import { branchItem, branchSignature, jobItem, jobSignature, jobTooltipOf } from "./jobItems";
+import { branchItem, branchSignature, jobItem, jobSignature } from "./jobItems";
 import { JobRows, type JobViewRow } from "./jobRows";
+import type { JobStages } from "./jobStages";
+import type { LoadJobDialogs } from "./loadJobDialogs";
 
 /** As the runs' tree: VS Code holds changes back until 200 ms pass without another one. */
 const rebuildEveryMs = 400;
@@ -29,6 +33,9 @@ export interface JobsTreeParts {
 	readonly choices: JobChoices;
 	readonly shownMetrics: () => readonly string[];
 	readonly summaries: Pick<CommitSummaries, "look" | "of">;
+	readonly dialogs: LoadJobDialogs;
+	/** Null where GitHub may not be asked. */
+	readonly workflows: (host: string) => Promise<WorkflowDoor | null>;
 }
 
 /** The jobs view's rows: built once per change, and only rows that look different are drawn anew. */
@@ -45,6 +52,8 @@ export class JobsTree extends Owner implements vscode.TreeDataProvider<JobViewRo
 	#timer: ReturnType<typeof setTimeout> | undefined;
 	#builtAtMs = 0;
 	#isLookedAt = () => false;
+	/** Null until a job's row was opened. */
+	#stages: JobStages | null = null;
 
 	readonly #changed = this.own(new vscode.EventEmitter<JobViewRow[] | undefined>());
 	readonly onDidChangeTreeData = this.#changed.event;
@@ -87,6 +96,7 @@ export class JobsTree extends Owner implements vscode.TreeDataProvider<JobViewRo
 	}
 
 	getTreeItem(row: JobViewRow): vscode.TreeItem {
+		if (row.kind === "stage") return this.#stages?.item(row) ?? new vscode.TreeItem("");
 		this.#drawn.set(row.id, this.#signature(row));
 		if (row.kind === "branch") {
 			const branch = this.#branches.get(row.branchKey);
@@ -107,22 +117,34 @@ export class JobsTree extends Owner implements vscode.TreeDataProvider<JobViewRo
 		const { commitSha } = tracked.job;
 		// A relay that does not answer holds up no tooltip.
 		await Promise.race([summaries.look(commitSha), new Promise((resolve) => setTimeout(resolve, tooltipWaitMs))]);
+		const { jobTooltipOf } = await this.parts.dialogs();
 		item.tooltip = jobTooltipOf(tracked, { ...scene, summary: summaries.of(commitSha) });
 		return item;
 	}
 
-	getChildren(row?: JobViewRow): JobViewRow[] {
+	getChildren(row?: JobViewRow): JobViewRow[] | Promise<JobViewRow[]> {
 		if (!row) {
 			const branches = this.#tree.branches.map(({ key }) => this.rows.branch(key));
 			return [...branches, ...this.#doors.map(({ id }) => this.rows.door(id))];
 		}
 		if (row.kind === "branch")
 			return (this.#branches.get(row.branchKey)?.pushes ?? []).map(({ key }) => this.rows.push(key));
-		return row.kind === "push" ? this.#earlier(row).map(({ job }) => this.rows.attempt(job.id)) : [];
+		if (row.kind === "stage") return [...row.below];
+		const earlier = this.#earlier(row).map(({ job }) => this.rows.attempt(job.id));
+		const tracked = this.jobOf(row);
+		return tracked && hasStages(tracked) ? this.#withStages(tracked, earlier) : earlier;
+	}
+
+	async #withStages(tracked: TrackedJob, earlier: readonly JobViewRow[]): Promise<JobViewRow[]> {
+		if (!this.#stages) {
+			const { JobStages } = await this.parts.dialogs();
+			this.#stages ??= new JobStages(this.parts.workflows);
+		}
+		return [...(await this.#stages.rows(tracked)), ...earlier];
 	}
 
 	getParent(row: JobViewRow): JobViewRow | undefined {
-		if (row.kind === "branch" || row.kind === "door") return undefined;
+		if (row.kind === "branch" || row.kind === "door" || row.kind === "stage") return undefined;
 		const id = this.jobOf(row)?.job.id ?? "";
 		if (row.kind === "attempt") {
 			const push = this.#tree.pushOf.get(id);
@@ -184,7 +206,8 @@ export class JobsTree extends Owner implements vscode.TreeDataProvider<JobViewRo
 		const tracked = this.jobOf(row);
 		if (!tracked) return "";
 		const below = this.#earlier(row).map(({ job }) => job.id);
-		return `${jobSignature(tracked, this.#scene(row, tracked), below.length > 0)}${below.join("\n")}`;
+		const stages = `${tracked.training?.transitions.length} ${this.#stages?.ageOf(tracked) ?? ""}`;
+		return `${jobSignature(tracked, this.#scene(row, tracked), this.#hasChildren(row))}${stages}${below.join("\n")}`;
 	}
 
 	#doorOf(row: Extract<JobViewRow, { kind: "door" }>): Door | undefined {
@@ -196,7 +219,8 @@ export class JobsTree extends Owner implements vscode.TreeDataProvider<JobViewRo
 	}
 
 	#hasChildren(row: JobViewRow): boolean {
-		return this.#earlier(row).length > 0;
+		const tracked = this.jobOf(row);
+		return this.#earlier(row).length > 0 || (tracked !== undefined && hasStages(tracked));
 	}
 
 	#scene(row: JobViewRow, tracked: TrackedJob): JobScene {

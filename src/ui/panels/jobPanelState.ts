@@ -215,7 +215,8 @@ function toPageRun(run: Run, { choices, runs }: JobSurroundings): JobPageRun {
 	};
 }
 
-function trainedBy({ job, source }: TrackedJob): string {
+function trainedBy({ job, source, training }: TrackedJob): string {
+	if (training) return training.name;
 	if (source === "git") return "not known: told by git";
 	if (source === "actions" && job.sagemakerJobName === null) return "GitHub Actions";
 	return job.target === "sagemaker" ? (job.sagemakerJobName ?? "SageMaker") : "a runner";

@@ -51,6 +51,19 @@ describe("the jobs of a run", () => {
 		]);
 	});
 
+	test("are not asked for where little of the quota is left, while what a person does still is", async () => {
+		github.jobs[7] = [{ id: 70, name: "train", ...{ status: "in_progress", conclusion: null, steps: [] } }];
+		github.left = 49;
+		await runs.jobs(run);
+		await expect(runs.jobs(run)).rejects.toMatchObject({
+			code: "github.refused",
+			message: expect.stringMatching(/rate limit is reached: it is asked again in (59|60) min/),
+		});
+		expect(github.asked.length).toBe(1);
+		await runs.change(run, "rerun");
+		expect(github.changes).toEqual(["rerun 7"]);
+	});
+
 	test("nobody is asked without a sign-in", async () => {
 		token = null;
 		await expect(runs.jobs(run)).rejects.toMatchObject({
