@@ -274,6 +274,14 @@ describe.skipIf(!editorFolder || !python)("artifacts in the real editor (needs t
 		await expect.poll(() => pages().length).toBe(2);
 		await pane.row(/^checkpoint-000200\.pt/).waitFor();
 		expect(pages()).toHaveLength(2);
+
+		// The last of them is there with how it begins, long before all are listed.
+		await pane.page.keyboard.press("Home");
+		await pane.choose(pane.row(/^many, folder/), "Search Artifacts Below");
+		const input = pane.page.locator(".quick-input-widget:visible", { hasText: "Search Artifacts" }).locator("input");
+		await input.first().fill("checkpoint-04999");
+		await pane.pick(/^many\/checkpoint-049999\.pt/);
+		await pane.line(/0 bytes/).waitFor();
 	});
 
 	test("a server that is away is one row with its remedy", async () => {

@@ -1,9 +1,9 @@
-import type { ArtifactPlace, PlacePage, PlaceStat } from "../../core/artifacts/artifactPlace";
+import type { ArtifactPlace, PlaceEntry, PlacePage, PlaceStat } from "../../core/artifacts/artifactPlace";
 import type { S3Place } from "../../core/artifacts/s3Uri";
 import type { Relay } from "../../core/relay/relay";
 import type { ArtifactBytes, ByteRange } from "../../core/stores/trackingStore";
 import { GammaError } from "../../shared/errors";
-import { type ArtifactLink, longestLinkSeconds } from "../../shared/relay/artifact";
+import { type ArtifactLink, longestLinkSeconds, type StoredArtifact } from "../../shared/relay/artifact";
 import { toS3Problem } from "../aws/s3Problem";
 import { networkCode } from "../http/networkCode";
 import { bytesOf, Silence, silentMs } from "./silence";
@@ -53,13 +53,15 @@ export class RelayArtifacts implements ArtifactPlace {
 			...{ path: this.#path(key.replace(/\/$/, "")), isDir: true },
 			...{ sizeBytes: null, modifiedMs: null, storageClass: null },
 		}));
-		const files = page.items
-			.filter(({ key }) => isInside(key))
-			.map(({ key, sizeBytes, modifiedAt, storageClass }) => ({
-				...{ path: this.#path(key), isDir: false, sizeBytes, storageClass },
-				modifiedMs: modifiedAt === null ? null : Date.parse(modifiedAt),
-			}));
+		const files = page.items.filter(({ key }) => isInside(key)).map((item) => this.#file(item));
 		return { entries: [...folders, ...files], next: page.next };
+	}
+
+	async startingWith(folder: string, start: string, signal?: AbortSignal): Promise<readonly PlaceEntry[]> {
+		const { relay, projectId, place } = this.parts;
+		const prefix = `${folder === "" ? place.prefix : `${place.prefix}${folder}/`}${start}`;
+		const page = await relay.artifacts(projectId, { prefix, cursor: null, limit: pageKeys, isDeep: true }, signal);
+		return page.items.filter(({ key }) => key.startsWith(prefix)).map((item) => this.#file(item));
 	}
 
 	async stat(path: string, signal?: AbortSignal): Promise<PlaceStat> {
@@ -160,6 +162,11 @@ export class RelayArtifacts implements ArtifactPlace {
 			? `has not answered for ${silentMs / 1000} s`
 			: `cannot be reached (${networkCode(error) || "the connection broke"})`;
 		return new GammaError("aws.unreachable", `S3 ${why}: try ${this.#shown(path)} again.`, { cause: error });
+	}
+
+	#file({ key, sizeBytes, modifiedAt, storageClass }: StoredArtifact): PlaceEntry {
+		const modifiedMs = modifiedAt === null ? null : Date.parse(modifiedAt);
+		return { path: this.#path(key), isDir: false, sizeBytes, modifiedMs, storageClass };
 	}
 
 	#path(key: string): string {

@@ -11,12 +11,12 @@ import {
 import { Upload } from "@aws-sdk/lib-storage";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { parseArtifactPath } from "../../core/artifactPath";
-import type { ArtifactPlace, PlaceChanges, PlacePage, PlaceStat } from "../../core/artifacts/artifactPlace";
+import type { ArtifactPlace, PlaceChanges, PlaceEntry, PlacePage, PlaceStat } from "../../core/artifacts/artifactPlace";
 import type { S3Place } from "../../core/artifacts/s3Uri";
 import type { ArtifactBytes, ByteRange } from "../../core/stores/trackingStore";
 import { GammaError } from "../../shared/errors";
 import { toS3Problem } from "../aws/s3Problem";
-import { listKeys } from "./listKeys";
+import { type ListedObject, listKeys } from "./listKeys";
 import { checksumOf } from "./s3Checksum";
 import { bytesOf, Silence, silentMs } from "./silence";
 
@@ -64,26 +64,29 @@ export class S3Artifacts implements ArtifactPlace {
 				abortSignal,
 			),
 		);
-		const relative = (key: string) => key.slice(prefix.length);
 		const folders = page.prefixes.map((key) => ({
-			path: relative(key.replace(/\/$/, "")),
+			path: key.replace(/\/$/, "").slice(prefix.length),
 			isDir: true,
 			sizeBytes: null,
 			modifiedMs: null,
 			storageClass: null,
 		}));
-		const files = page.objects.map(({ key, sizeBytes, modified, storageClass }) => ({
-			path: relative(key),
-			isDir: false,
-			sizeBytes,
-			modifiedMs: modified?.getTime() ?? null,
-			storageClass,
-		}));
+		const files = page.objects.map((object) => this.#file(object));
 		// A folder that somebody made by hand is an empty object of its name.
 		const entries = [...folders, ...files].filter(
 			({ path }) => path !== "" && path !== folder && path !== `${folder}/`,
 		);
 		return { entries, next: page.next };
+	}
+
+	async startingWith(folder: string, start: string, signal?: AbortSignal): Promise<readonly PlaceEntry[]> {
+		const { bucket, prefix } = this.place;
+		const inside = folder === "" ? prefix : `${prefix}${folder}/`;
+		const asked = { Bucket: bucket, Prefix: `${inside}${start}`, MaxKeys: pageKeys };
+		const { objects } = await this.#ask(`${this.id}${folder}`, signal, (abortSignal) =>
+			listKeys(this.client, asked, abortSignal),
+		);
+		return objects.filter(({ key }) => !key.endsWith("/")).map((object) => this.#file(object));
 	}
 
 	async stat(path: string, signal?: AbortSignal): Promise<PlaceStat> {
@@ -224,6 +227,11 @@ export class S3Artifacts implements ArtifactPlace {
 			if (GammaError.is(toS3Problem(error, path), "artifact.missing")) return false;
 			throw error;
 		}
+	}
+
+	#file({ key, sizeBytes, modified, storageClass }: ListedObject): PlaceEntry {
+		const path = key.slice(this.place.prefix.length);
+		return { path, isDir: false, sizeBytes, modifiedMs: modified?.getTime() ?? null, storageClass };
 	}
 
 	#object(path: string): { readonly Bucket: string; readonly Key: string } {

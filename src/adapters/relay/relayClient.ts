@@ -186,10 +186,10 @@ export class RelayClient implements Relay {
 
 	artifacts(
 		projectId: string,
-		{ prefix, cursor, limit }: { readonly prefix: string; readonly cursor: string | null; readonly limit: number },
+		{ prefix, cursor, limit, isDeep }: Parameters<Relay["artifacts"]>[1],
 		signal?: AbortSignal,
 	): Promise<ArtifactPage> {
-		const query = { prefix, delimiter: "/", cursor: cursor ?? undefined, limit };
+		const query = { prefix, delimiter: isDeep ? undefined : "/", cursor: cursor ?? undefined, limit };
 		return this.#json(artifactPageSchema, { path: `/api/artifacts/${part(projectId)}`, query, signal });
 	}
 

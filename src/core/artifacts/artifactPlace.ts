@@ -58,6 +58,8 @@ export interface ArtifactPlace {
 	readonly id: string;
 	/** One page of one folder; the first is quick, however many there are. */
 	list(folder: string, cursor: string | null, signal?: AbortSignal): Promise<PlacePage>;
+	/** Files below a folder, at any depth, whose path in it begins so: a page at most, found without listing the rest; absent where only listing finds them. */
+	startingWith?(folder: string, start: string, signal?: AbortSignal): Promise<readonly PlaceEntry[]>;
 	stat(path: string, signal?: AbortSignal): Promise<PlaceStat>;
 	/** `version` of `stat`: rejects with `artifact.unreadable` where the file is another by now. */
 	read(path: string, range: ByteRange, version: string | null, signal?: AbortSignal): Promise<ArtifactBytes>;

@@ -46,7 +46,7 @@ export function describeArtifact(entry: PlaceEntry, scene: ArtifactScene): Artif
 		...(mark?.isLast ? ["last"] : []),
 		...(mark && mark.step !== null ? [`step ${grouped(mark.step)}`] : []),
 		...(value === undefined || metric === null ? [] : [`${toLine(metric, 40)} ${formatMetric(value)}`]),
-		...(entry.storageClass && !immediate.test(entry.storageClass) ? [entry.storageClass.toLowerCase()] : []),
+		...(isArchived(entry) ? ["archived"] : []),
 		...(entry.sizeBytes === null ? [] : [sizeText(entry.sizeBytes)]),
 		...(modifiedMs === null ? [] : [formatAge(modifiedMs, nowMs)]),
 	];
@@ -68,6 +68,10 @@ export function describeArtifact(entry: PlaceEntry, scene: ArtifactScene): Artif
 	};
 }
 
+function isArchived({ storageClass }: PlaceEntry): boolean {
+	return storageClass !== null && storageClass !== "" && !immediate.test(storageClass);
+}
+
 function tooltipOf(entry: PlaceEntry, scene: ArtifactScene, modifiedMs: number | null): string {
 	const { mark, address, runName, jobName } = scene;
 	const rows: readonly (readonly [string, string | null])[] = [
@@ -75,6 +79,12 @@ function tooltipOf(entry: PlaceEntry, scene: ArtifactScene, modifiedMs: number |
 		["Size", entry.sizeBytes === null ? null : `${sizeText(entry.sizeBytes)} (${grouped(entry.sizeBytes)} bytes)`],
 		["Written", modifiedMs === null ? null : `${new Date(modifiedMs).toLocaleString("en")}`],
 		["Storage class", entry.storageClass],
+		[
+			"",
+			isArchived(entry)
+				? "Archived: it must be restored in S3 before it can be read, which takes minutes to hours"
+				: null,
+		],
 		["Run", runName],
 		["Job", jobName],
 		["Step", mark?.step === undefined || mark.step === null ? null : grouped(mark.step)],

@@ -113,10 +113,15 @@ export interface Relay {
 	/** Of a whole sha; null where nobody had it written. */
 	summary(projectId: string, sha: string, signal?: AbortSignal): Promise<KeptSummary | null>;
 	keepSummary(projectId: string, sha: string, summary: Omit<KeptSummary, "createdAt">): Promise<void>;
-	/** One folder of a project's bucket: what begins with `prefix`, a whole beginning of keys, up to the next `/`. */
+	/** What begins with `prefix`, a whole beginning of keys, in a project's bucket: up to the next `/`, or `isDeep` as far as it goes. */
 	artifacts(
 		projectId: string,
-		asked: { readonly prefix: string; readonly cursor: string | null; readonly limit: number },
+		asked: {
+			readonly prefix: string;
+			readonly cursor: string | null;
+			readonly limit: number;
+			readonly isDeep?: boolean;
+		},
 		signal?: AbortSignal,
 	): Promise<ArtifactPage>;
 	/** A link to what has this whole key, for as many seconds; null for as many as the relay thinks right. */

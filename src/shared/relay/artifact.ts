@@ -17,6 +17,8 @@ export const storedArtifactSchema = z.object({
 	storageClass: z._default(z.nullable(z.string()), null),
 });
 
+export type StoredArtifact = z.infer<typeof storedArtifactSchema>;
+
 /** A page of a project's folder of its bucket. */
 export const artifactPageSchema = z.object({
 	items: z.array(storedArtifactSchema),

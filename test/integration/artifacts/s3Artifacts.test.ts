@@ -281,4 +281,13 @@ describe.skipIf(!python)("a folder of 50,000 checkpoints in S3 (needs GAMMA_PYTH
 		expect(second.entries).toHaveLength(1_000);
 		expect(sent).toEqual([200, 1_000]);
 	});
+
+	test("what lies at its end is found by how its name begins, with one question", async () => {
+		const place = new S3Artifacts(client, { bucket: "many-models", prefix: "" });
+		const found = await place.startingWith("many", "checkpoint-04999");
+		expect(found.map(({ path }) => path)).toEqual(
+			Array.from({ length: 10 }, (_, digit) => `many/checkpoint-04999${digit}.pt`),
+		);
+		expect(await place.startingWith("many", "nothing")).toEqual([]);
+	});
 });

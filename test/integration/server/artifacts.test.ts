@@ -177,6 +177,8 @@ describe.skipIf(!postgresFolder || !python)("artifacts in S3 (needs PostgreSQL a
 			"ckpt/step-10.pt",
 			"ckpt/step-20.pt",
 		]);
+		expect((await ours.startingWith("ckpt", "step-2")).map(({ path }) => path)).toEqual(["ckpt/step-20.pt"]);
+		expect((await ours.startingWith("", "c")).map(({ path }) => path)).toHaveLength(2);
 		expect(ours.changes).toBeNull();
 		expect(ours.s3Uri("metrics.json")).toBe("s3://gamma-models/team/a/metrics.json");
 		const part = await ours.read("metrics.json", { offset: 4, length: 5 }, null);

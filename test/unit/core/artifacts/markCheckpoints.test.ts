@@ -79,9 +79,15 @@ describe("a row", () => {
 			...{ runName: "warm-fox-12", canChange: true },
 		});
 		expect(row.label).toBe("step-200.pt");
-		expect(row.description).toBe("best · step 200 · val/acc 0.93 · glacier · 97.5 MB · 1 min ago");
+		expect(row.description).toBe("best · step 200 · val/acc 0.93 · archived · 97.5 MB · 1 min ago");
 		expect(row.contextValue).toBe("file checkpoint writable s3 run");
-		for (const fact of ["Run: warm-fox-12", "(97,500,000 bytes)", "Storage class: GLACIER", "s3://b/runs/fox"])
+		for (const fact of [
+			"Run: warm-fox-12",
+			"(97,500,000 bytes)",
+			"Storage class: GLACIER",
+			"must be restored in S3",
+			"s3://b/runs/fox",
+		])
 			expect(row.tooltip).toContain(fact);
 	});
 
