@@ -1,34 +1,43 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import * as esbuild from "esbuild";
-import type { Page } from "playwright-core";
+import type { FrameLocator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { ReviewSet } from "../../src/core/edits/fileReview";
-import { startReview } from "../../src/core/edits/startReview";
+import { type ClaudeRequestSeen, ClaudeServer } from "../support/claudeServer";
 import { copyDemo, type DemoCopy, demoFolder } from "../support/demoCopy";
 import { type Editor, editorFolder, runCommand, startEditor } from "../support/editor";
 import { GitProject } from "../support/gitProject";
 
 const root = resolve(import.meta.dirname, "../..");
 const isBuilt = existsSync(join(root, "dist", "server", "main.js"));
+const patience = { timeout: 60_000 };
 
-/** A proposal of three files, from the review to the training of what was accepted of it. */
+/** From a job that failed to the training that mends it: what the agent reads, says and proposes, and what a person makes of it. */
 describe.skipIf(!editorFolder || !demoFolder || !isBuilt)(
-	"proposed edits in the editor (needs the editor and the demo)",
+	"the agent and a failed job, in the editor (needs the editor and the demo)",
 	() => {
 		const state = mkdtempSync(join(tmpdir(), "gamma-edits-state-"));
 		let demo: DemoCopy;
+		let claude: ClaudeServer;
 		let relay: ChildProcess;
 		let editor: Editor;
 		let page: Page;
+		let chat: FrameLocator;
+		let failed: { readonly id: string; readonly name: string };
 
 		const git = (...args: string[]) => spawnSync("git", args, { cwd: demo.folder, encoding: "utf8" }).stdout.trim();
 		const read = (path: string) => readFileSync(join(demo.folder, path), "utf8");
 		const waiting = () => page.locator(".statusbar-item", { hasText: /wait(s)? for review/ });
 		const keys = (...pressed: string[]) =>
 			pressed.reduce((last, key) => last.then(() => page.keyboard.press(key)), Promise.resolve());
+		const log = () => chat.locator(".log").textContent();
+		const ask = async (text: string) => {
+			await chat.locator("textarea").press("End");
+			await chat.locator("textarea").pressSequentially(text);
+			await chat.locator("textarea").press("Enter");
+		};
 
 		/** The review of this file is in front and takes keys. */
 		const inReview = async (name: string) => {
@@ -39,13 +48,68 @@ describe.skipIf(!editorFolder || !demoFolder || !isBuilt)(
 		const openFile = async (name: string) => {
 			await page.keyboard.press("Control+p");
 			await page.locator(".quick-input-widget input").first().fill(name);
-			const found = page.locator(".quick-input-list").getByRole("option", { name: new RegExp(`^${name}`) });
+			const found = page
+				.locator(".quick-input-list")
+				.getByRole("option", { name: new RegExp(`^${name}(?! \\(proposed)`) });
 			await found.first().click();
 			await page.getByRole("tab", { name: new RegExp(`^${name}(?! \\(proposed)`) }).waitFor();
 		};
+		/** The one webview of the secondary side bar. */
+		const openChat = async () => {
+			chat = page.frameLocator("iframe.webview").frameLocator("iframe");
+			await chat.locator("textarea").waitFor(patience);
+		};
+
+		/** A served editor keeps secrets for as long as its page. */
+		const giveKey = async () => {
+			await chat.getByRole("button", { name: "Set API Key…" }).click(patience);
+			const field = page.locator(".quick-input-widget:visible", { hasText: "Key for Claude" }).locator("input:visible");
+			await field.first().fill(claude.key);
+			await field.first().press("Enter");
+			await expect.poll(() => chat.locator(".access-row").count(), patience).toBe(0);
+		};
+		/** The row of a job; its branch, which may have come in folded, is unfolded. */
+		const jobRow = async (branch: string, name: RegExp) => {
+			const row = page.getByRole("treeitem", { name }).first();
+			const group = page.getByRole("treeitem", { name: new RegExp(`^${branch}\\b`), expanded: false }).first();
+			const look = async () => {
+				if (await group.isVisible()) await group.click({ timeout: 2_000 }).catch(() => {});
+				return row.isVisible();
+			};
+			await expect.poll(look, { timeout: 120_000, interval: 500 }).toBe(true);
+			return row;
+		};
+
+		/** Of the demo's store, the run of this commit. */
+		function runOf(commit: string): { id: string; name: string } | null {
+			const store = join(demo.folder, "mlruns");
+			for (const experiment of readdirSync(store)) {
+				for (const id of readdirSync(join(store, experiment))) {
+					const tag = (name: string) => {
+						const path = join(store, experiment, id, "tags", name);
+						return existsSync(path) ? readFileSync(path, "utf8") : null;
+					};
+					const name = tag("mlflow.source.git.commit") === commit ? tag("mlflow.runName") : null;
+					if (name !== null) return { id, name };
+				}
+			}
+			return null;
+		}
+
+		/** Nothing that trains takes long: its lines in the log, and the end. */
+		function breakTraining(): void {
+			git("checkout", "-q", "-b", "models/broken");
+			writeFileSync(join(demo.folder, "train.py"), read("train.py").replace("LOSS_LIMIT = 70.0", "LOSS_LIMIT = 0.01"));
+			git("commit", "-q", "-a", "-m", "Stop a run that diverges earlier");
+			git("push", "-q");
+			// The person is in the middle of something of their own.
+			const own = read("train.py").replace("import argparse\n", "import argparse  # mine\n");
+			writeFileSync(join(demo.folder, "train.py"), own);
+		}
 
 		beforeAll(async () => {
 			demo = copyDemo();
+			claude = await ClaudeServer.start();
 			relay = spawn(process.execPath, [join(root, "tools", "demoRelay.mjs"), demo.folder, state], {
 				stdio: ["ignore", "pipe", "inherit"],
 			});
@@ -53,24 +117,15 @@ describe.skipIf(!editorFolder || !demoFolder || !isBuilt)(
 				relay.stdout?.once("data", () => done());
 				relay.once("exit", () => fail(new Error("the demo's relay ended")));
 			});
-			// The person is in the middle of something of their own.
-			writeFileSync(
-				join(demo.folder, "train.py"),
-				read("train.py").replace("import argparse\n", "import argparse  # mine\n"),
-			);
-			editor = await startEditor({ env: { XDG_STATE_HOME: state } });
+			breakTraining();
+			const settings = { "gamma.agent.baseUrl": claude.url };
+			editor = await startEditor({ env: { XDG_STATE_HOME: state }, settings });
 			page = await editor.open(demo.folder);
 			await page.getByRole("tab", { name: "Gamma" }).first().click();
-			await page
-				.getByRole("treeitem", { name: /spirals|momentum/ })
-				.first()
-				.waitFor();
-			keep(proposal());
-			await page.reload();
-			await waiting().waitFor({ timeout: 60_000 });
-		});
+		}, 180_000);
 		afterAll(async () => {
 			await editor?.close();
+			await claude?.close();
 			const ended = new Promise((done) => relay.once("exit", done));
 			relay.kill("SIGTERM");
 			await ended;
@@ -78,41 +133,72 @@ describe.skipIf(!editorFolder || !demoFolder || !isBuilt)(
 			rmSync(state, { recursive: true, force: true });
 		});
 
-		function proposal(): ReviewSet {
-			const edit = (path: string, ...changes: [from: string, to: string][]) => {
-				const base = read(path);
-				const text = changes.reduce((now, [from, to]) => {
-					expect(now).toContain(from);
-					return now.replace(from, to);
-				}, base);
-				return startReview({ path, kind: "edit", from: null, baseText: base, text }, base);
-			};
-			return {
-				...{
-					version: 1,
-					id: "set-1",
-					conversationId: "c1",
-					title: "Train for less time",
-					runId: demo.runId("plain-sgd"),
+		const lastResults = ({ body }: ClaudeRequestSeen) => JSON.stringify(body.messages.at(-1)?.content);
+		const propose = (path: string, ...edits: [old: string, replacement: string][]) => ({
+			tool: "propose_edit",
+			input: { path, title: "Train for less time", edits: edits.map(([old, after]) => ({ old, new: after })) },
+		});
+
+		test("asked why a job failed, the agent reads its log, names the line and proposes edits in three files", async () => {
+			await runCommand(page, "Gamma: Focus on Jobs View");
+			const row = await jobRow("models/broken", /Stop a run that diverges earlier.*failed|failed.*Stop a run/);
+			failed = await expect
+				.poll(() => runOf(git("rev-parse", "HEAD")), patience)
+				.not.toBeNull()
+				.then(() => {
+					const run = runOf(git("rev-parse", "HEAD"));
+					if (!run) throw new Error("the job has no run");
+					return run;
+				});
+			await row.click({ button: "right" });
+			await page.getByRole("menuitem", { name: "Ask About This Job" }).click();
+			await openChat();
+			await giveKey();
+			const held = Promise.withResolvers<void>();
+			const title = read("README.md").split("\n")[0] ?? "";
+			claude.script(
+				{ blocks: [{ text: "I read its log. " }, { tool: "list_jobs", input: {} }] },
+				(seen) => {
+					const job = /([0-9a-f-]{36}) models\/broken/.exec(lastResults(seen))?.[1];
+					return { blocks: [{ tool: "read_job_log", input: { job: job ?? "" } }] };
 				},
-				...{ folder: `file://${demo.folder}`, createdAtMs: Date.now(), told: { accepts: [], rejected: 0 } },
-				files: [
-					edit("params.json", ['"lr": 0.1', '"lr": 0.05'], ['"epochs": 80', '"epochs": 6']),
-					edit("train.py", ["LOSS_LIMIT = 70.0", "LOSS_LIMIT = 50.0"]),
-					edit("README.md", ["# ", "# The new "]),
-				],
-			};
-		}
+				(seen) => {
+					const line = /train\.py\\?\\?", line (\d+), in train/.exec(lastResults(seen))?.[1];
+					return {
+						blocks: [
+							{ text: `It stops at \`train.py:${line}\`: every loss is above the limit.` },
+							propose("params.json", ['"lr": 0.1', '"lr": 0.05'], ['"epochs": 80', '"epochs": 6']),
+							propose("train.py", ["LOSS_LIMIT = 0.01", "LOSS_LIMIT = 50.0"]),
+							propose("README.md", [`${title}\n`, `${title}, the new\n`]),
+						],
+						// In the middle of the second file, whose first is then whole.
+						gate: (event) => (event === 40 ? held.promise : undefined),
+					};
+				},
+				{ blocks: [{ text: "Three files wait for your review." }] },
+			);
+			await ask(" Why did it fail?");
+			const line =
+				read("train.py")
+					.split("\n")
+					.findIndex((text) => text.includes("raise ArithmeticError")) + 1;
+			await expect.poll(log, patience).toContain(`It stops at train.py:${line}: every loss`);
+			// What is written is there to be seen, and nothing of it is proposed yet.
+			await chat.getByRole("region", { name: "Being written: params.json" }).waitFor(patience);
+			expect(await waiting().count()).toBe(0);
+			held.resolve();
+			await expect.poll(log, patience).toContain("Three files wait for your review.");
+			const card = chat.getByRole("region", { name: "Proposed edits: Train for less time" });
+			expect(await card.count()).toBe(1);
+			await expect.poll(() => card.locator("h3").textContent(), patience).toBe("4 edits in 3 files");
+			// The first file is laid open, and the words of the person go on in the chat.
+			await page.locator(".tab.active", { hasText: "params.json (proposed)" }).waitFor();
+		}, 240_000);
 
-		/** As a window that was closed has left it. */
-		function keep(set: ReviewSet): void {
-			const [workspace] = readdirSync(editor.workspaceStorage);
-			const folder = join(editor.workspaceStorage, workspace ?? "", "gamma-ml.gamma", "edits");
-			mkdirSync(folder, { recursive: true });
-			writeFileSync(join(folder, `${set.id}.json`), JSON.stringify(set));
-		}
-
-		test("they are in the list and the status bar after a reload, and in the file with a button each", async () => {
+		test("they are in the list and the status bar, also after a reload, and in the file with a button each", async () => {
+			await expect.poll(() => waiting().textContent()).toContain("4 edits wait for review");
+			await page.reload();
+			await waiting().waitFor(patience);
 			await expect.poll(() => waiting().textContent()).toContain("4 edits wait for review");
 			await page.getByRole("treeitem", { name: /^Train for less time, 4 to review/ }).waitFor();
 			await openFile("params.json");
@@ -176,7 +262,8 @@ describe.skipIf(!editorFolder || !demoFolder || !isBuilt)(
 			await expect
 				.poll(() => git("log", "-1", "--format=%D %s"), { timeout: 30_000 })
 				.toBe("HEAD -> models/fix Train for less time");
-			expect(git("log", "-1", "--format=%(trailers:key=Gamma-Run,valueonly)")).toBe(demo.runId("plain-sgd"));
+			// The run of the job that was asked about, without a word from anyone.
+			expect(git("log", "-1", "--format=%(trailers:key=Gamma-Run,valueonly)")).toBe(failed.id);
 			expect(git("show", "--name-only", "--format=").split("\n").sort()).toEqual(["params.json", "train.py"]);
 			expect(git("show", "HEAD:train.py")).toContain("LOSS_LIMIT = 60.0");
 			expect(git("show", "HEAD:train.py")).not.toContain("# mine");
@@ -187,11 +274,50 @@ describe.skipIf(!editorFolder || !demoFolder || !isBuilt)(
 			await push.click();
 			await expect.poll(() => git("ls-remote", "origin", "models/fix"), { timeout: 30_000 }).not.toBe("");
 			await runCommand(page, "Gamma: Focus on Jobs View");
-			await page
-				.getByRole("treeitem", { name: /^Train for less time.*fixes plain-sgd/ })
+			await jobRow("models/fix", new RegExp(`^Train for less time.*fixes ${failed.name}`));
+			await jobRow("models/fix", /^Train for less time.*completed|completed.*Train for less time/);
+		}, 240_000);
+
+		test("the agent is told what was applied, and shows the new run beside the old one", async () => {
+			const now = await expect
+				.poll(() => runOf(git("rev-parse", "HEAD")), patience)
+				.not.toBeNull()
+				.then(() => runOf(git("rev-parse", "HEAD")));
+			claude.clear();
+			claude.script(
+				{
+					blocks: [
+						{
+							tool: "draw_chart",
+							input: { title: "Before and after", metrics: ["train/loss"], runs: [failed.id, now?.id ?? ""] },
+						},
+					],
+				},
+				{ blocks: [{ text: "It trains." }] },
+			);
+			await runCommand(page, "Gamma: Open the Agent");
+			await openChat();
+			await giveKey();
+			const card = chat.getByRole("region", { name: "Proposed edits: Train for less time" });
+			await expect.poll(() => card.textContent(), patience).toContain("decided");
+			await ask("And now?");
+			await expect.poll(log, patience).toContain("It trains.");
+			const [told] = claude.asked;
+			expect(told?.text).toContain("LOSS_LIMIT = 60.0");
+			expect(told?.text).toMatch(/README\.md: 1 rejected/);
+			const chart = chat.getByRole("img", { name: /^Line chart: train\/loss\. 2 series/ });
+			await chart.waitFor(patience);
+			expect(await chart.getAttribute("aria-label")).toContain(failed.name);
+			expect(await chat.locator(".receipt").textContent()).toMatch(/train\/loss.*[\d,]+ points · read/);
+			// It opens as any chart does: these runs, this metric.
+			await chat.getByRole("button", { name: "Open as chart" }).click();
+			const charts = page
+				.locator("iframe.webview.ready:visible")
 				.first()
-				.waitFor({ timeout: 60_000 });
-		}, 180_000);
+				.contentFrame()
+				.frameLocator("iframe#active-frame");
+			await charts.locator("canvas").first().waitFor(patience);
+		}, 120_000);
 
 		test("whatever a file is, an accept writes its lines and nothing else of it", async () => {
 			const suite = join(root, ".cache", "edits-suite.cjs");
