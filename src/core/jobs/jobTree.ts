@@ -34,8 +34,8 @@ export const emptyJobTree: JobTree = { branches: [], pushOf: new Map(), branchOf
 
 /**
  * Jobs by branch: every job exactly once, as the newest attempt of its push or below it. Branches with the newest push come
- * first, but those in `placed` (keys, as they were shown) keep their places, and newcomers go on top of them: nothing moves
- * under the pointer.
+ * first, but those in `placed` (keys, as they were shown) keep their order, and a newcomer goes above the first that is older:
+ * nothing trades places under the pointer.
  */
 export function buildJobTree(jobs: Iterable<TrackedJob>, placed: readonly string[] = []): JobTree {
 	const all = [...jobs];
@@ -110,11 +110,16 @@ function firstMade({ newest, earlier }: PushRow): string {
 
 function inPlace(branches: readonly BranchRow[], placed: readonly string[]): readonly BranchRow[] {
 	const places = new Map(placed.map((key, place) => [key, place]));
-	const placeOf = ({ key }: BranchRow) => places.get(key) ?? -1;
 	const newest = ({ pushes }: BranchRow) => (pushes[0] ? firstMade(pushes[0]) : "");
-	return [...branches].sort(
-		(a, b) => placeOf(a) - placeOf(b) || compareTexts(newest(b), newest(a)) || compareTexts(a.key, b.key),
-	);
+	const byNewest = [...branches].sort((a, b) => compareTexts(newest(b), newest(a)) || compareTexts(a.key, b.key));
+	const shown = byNewest
+		.filter(({ key }) => places.has(key))
+		.sort((a, b) => (places.get(a.key) ?? 0) - (places.get(b.key) ?? 0));
+	for (const newcomer of byNewest.filter(({ key }) => !places.has(key))) {
+		const older = shown.findIndex((branch) => newest(branch) < newest(newcomer));
+		shown.splice(older === -1 ? shown.length : older, 0, newcomer);
+	}
+	return shown;
 }
 
 function compareTexts(a: string, b: string): number {

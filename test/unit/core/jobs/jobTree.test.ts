@@ -89,9 +89,17 @@ describe("while somebody looks", () => {
 		expect(shape(jobs).map(([branch]) => branch)).toEqual(["models", "models/lr-sweep"]);
 	});
 
-	test("a new branch comes on top", () => {
-		const jobs = [job("a", 2), job("b", 1, { branch: "models" }), job("c", 0, { branch: "models/new" })];
-		expect(shape(jobs, placed).map(([branch]) => branch)).toEqual(["models/new", "models/lr-sweep", "models"]);
+	test("a new branch comes above the first that is older", () => {
+		const jobs = [job("a", 2), job("b", 1, { branch: "models" })];
+		const names = (...more: readonly TrackedJob[]) => shape([...jobs, ...more], placed).map(([branch]) => branch);
+		expect(names(job("c", 3, { branch: "models/new" }))).toEqual(["models/new", "models/lr-sweep", "models"]);
+		expect(names(job("c", 0, { branch: "models/old" }))).toEqual(["models/lr-sweep", "models", "models/old"]);
+		expect(names(job("c", 4, { branch: "models/new" }), job("d", 5, { branch: "models/newest" }))).toEqual([
+			"models/newest",
+			"models/new",
+			"models/lr-sweep",
+			"models",
+		]);
 	});
 });
 
