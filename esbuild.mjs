@@ -73,7 +73,11 @@ const rolloutWorker = "src/adapters/mujoco/rolloutWorker.ts";
 /** The relay runs by itself too (`node dist/server/main.js`); its embedded database is a folder beside it. */
 const relay = {
 	...common,
-	entryPoints: { main: "server/main.ts", s3: "server/artifacts/s3Bucket.ts" },
+	entryPoints: {
+		main: "server/main.ts",
+		s3: "server/artifacts/s3Bucket.ts",
+		sagemaker: "server/sagemaker/trainingReader.ts",
+	},
 	outdir: "dist/server",
 	platform: "node",
 	target: "node22",

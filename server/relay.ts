@@ -4,6 +4,7 @@ import type { Logger } from "../src/core/logger";
 import { makeApp, type Services } from "./app";
 import { localTokens, localUser, makeToken, supabaseTokens } from "./auth";
 import type { Config } from "./config";
+import type { Database } from "./database/database";
 import { openEmbedded } from "./database/embedded";
 import { migrate } from "./database/migrate";
 import { migrations } from "./database/migrations";
@@ -11,7 +12,11 @@ import { connectPostgres } from "./database/postgres";
 import { EventFeed } from "./events/eventFeed";
 import { Figures } from "./figures";
 import { gentleClose } from "./gentleClose";
+import { GithubApp } from "./github/githubApp";
+import { Redeliveries } from "./github/redeliveries";
 import { allRoutes } from "./routes/allRoutes";
+import { openSagemaker } from "./sagemaker/loadSagemaker";
+import { TrainingCheck } from "./sagemaker/trainingCheck";
 import { version } from "./version";
 
 export interface Relay {
@@ -63,11 +68,17 @@ export async function startRelay(config: Config, log: (line: string) => void): P
 		const closeGently = gentleClose(app);
 		for (const routes of allRoutes) await app.register(routes(services));
 		const url = await app.listen({ host: config.host, port: config.port });
+		const redeliveries = config.githubApp ? askAgain(database, config.githubApp, logger) : null;
+		// Where AWS tells of trainings, it is also asked about those that it is silent of.
+		const trainings =
+			config.awsEventsSecret !== null && config.s3 ? checkTrainings(database, config.s3.region, logger) : null;
 		return {
 			url,
 			token,
 			close: async () => {
 				await closeGently();
+				await redeliveries?.close();
+				await trainings?.close();
 				await figures?.close();
 				await database.close();
 			},
@@ -79,6 +90,28 @@ export async function startRelay(config: Config, log: (line: string) => void): P
 		await database.close();
 		throw error;
 	}
+}
+
+function askAgain(database: Database, app: NonNullable<Config["githubApp"]>, logger: Logger): Redeliveries {
+	const github = new GithubApp(app);
+	return new Redeliveries({
+		database,
+		apiUrl: app.apiUrl,
+		token: () => github.signIn(),
+		logger: logger.child("redeliveries"),
+	});
+}
+
+function checkTrainings(database: Database, region: string, logger: Logger): TrainingCheck {
+	let opened: ReturnType<typeof openSagemaker> | undefined;
+	return new TrainingCheck({
+		database,
+		read: async (name, signal) => {
+			opened ??= openSagemaker(region);
+			return (await opened).read(name, signal);
+		},
+		logger: logger.child("trainings"),
+	});
 }
 
 /** The project's logger over pino's. */

@@ -11,7 +11,7 @@ RUN node esbuild.mjs --production
 FROM gcr.io/distroless/nodejs24-debian12:nonroot AS relay
 WORKDIR /app
 # Without the embedded database: here it is always a server's.
-COPY --from=build --chown=root:root /src/dist/server/main.js /src/dist/server/s3.js ./server/
+COPY --from=build --chown=root:root /src/dist/server/main.js /src/dist/server/s3.js /src/dist/server/sagemaker.js ./server/
 COPY --from=build --chown=root:root /src/LICENSE /src/NOTICE.md ./
 USER 1000:1000
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=8080

@@ -6,6 +6,11 @@ export interface Migration {
 	/** `0001_ground`: the number orders, the rest is for people. */
 	readonly name: string;
 	readonly sql: string;
+	/**
+	 * The newest migration of the oldest relay that may still serve after this one: itself where this takes something away or
+	 * changes what it means, which an older relay would stumble over.
+	 */
+	readonly oldestRelay: string;
 }
 
 /** Any number, the same for every relay: two that start at once take turns. */
@@ -13,7 +18,8 @@ const lockKey = 7_426_001;
 
 /**
  * Brings the database up to date: each migration once, in a transaction of its own, in order.
- * Rejects with `settings.invalid` when one that ran before reads otherwise now, or when the database is newer than this relay.
+ * A database that newer relays have migrated is served where all of those migrations say that this relay may.
+ * Rejects with `settings.invalid` when one that ran before reads otherwise now, or when the database is too new for this relay.
  */
 export async function migrate(database: Database, migrations: readonly Migration[]): Promise<void> {
 	for (const migration of migrations) {
@@ -21,25 +27,40 @@ export async function migrate(database: Database, migrations: readonly Migration
 			await transaction.query(`select pg_advisory_xact_lock(${lockKey})`);
 			await transaction.query(`create table if not exists public.gamma_migrations (
 				name text primary key, checksum text not null, ran_at timestamptz not null default now())`);
+			await addOldestRelay(transaction);
 			if (await isDone(transaction, migration)) return;
 			await transaction.query(migration.sql);
-			await transaction.query("insert into public.gamma_migrations (name, checksum) values ($1, $2)", [
-				migration.name,
-				checksum(migration),
-			]);
+			await transaction.query(
+				"insert into public.gamma_migrations (name, checksum, oldest_relay) values ($1, $2, $3)",
+				[migration.name, checksum(migration), migration.oldestRelay],
+			);
 		});
 	}
 	const known = new Set(migrations.map(({ name }) => name));
+	const newest = migrations.at(-1)?.name ?? "";
 	const ran = await database.asOwner((transaction) =>
-		transaction.query<{ name: string }>("select name from public.gamma_migrations order by name"),
+		transaction.query<{ name: string; oldest_relay: string | null }>(
+			"select name, oldest_relay from public.gamma_migrations order by name",
+		),
 	);
-	const newer = ran.find(({ name }) => !known.has(name));
-	if (newer) {
+	// Names begin with numbers of one length, so that texts are in the order of the migrations.
+	const tooNew = ran.find(({ name, oldest_relay: oldest }) => !known.has(name) && (oldest === null || oldest > newest));
+	if (tooNew) {
 		throw new GammaError(
 			"settings.invalid",
-			`The database has run the migration ${newer.name}, which this relay does not know: start the newer relay.`,
+			`The database has run the migration ${tooNew.name}, after which this relay cannot serve it: start the newer relay.`,
 		);
 	}
+}
+
+/** What databases lack that relays before 0006 migrated; of what those ran nothing is known, nor asked. */
+async function addOldestRelay(transaction: Queryable): Promise<void> {
+	const [column] = await transaction.query(
+		`select from information_schema.columns
+		where table_schema = 'public' and table_name = 'gamma_migrations' and column_name = 'oldest_relay'`,
+	);
+	// Only where it is missing: the lock that this takes is nobody's who only starts.
+	if (!column) await transaction.query("alter table public.gamma_migrations add column oldest_relay text");
 }
 
 async function isDone(transaction: Queryable, migration: Migration): Promise<boolean> {

@@ -55,7 +55,7 @@ export class GithubApp {
 	async findInstallation(repository: string, signal: AbortSignal): Promise<string | null> {
 		try {
 			const path = `/repos/${toPath(repository)}/installation`;
-			return String((await this.#send(installationAnswer, path, await this.#jwt(), { signal })).id);
+			return String((await this.#send(installationAnswer, path, await this.signIn(), { signal })).id);
 		} catch (error) {
 			if (error instanceof GithubRefusal && error.status === 404) return null;
 			throw error;
@@ -90,13 +90,14 @@ export class GithubApp {
 		if (known && known.expiresAtMs - Date.now() > spareMs) return known.token;
 		const body = { repositories: [repository.split("/")[1]], permissions: { contents: "write" } };
 		const path = `/app/installations/${encodeURIComponent(installationId)}/access_tokens`;
-		const given = await this.#send(tokenAnswer, path, await this.#jwt(), { method: "POST", body, signal });
+		const given = await this.#send(tokenAnswer, path, await this.signIn(), { method: "POST", body, signal });
 		if (this.#tokens.size >= mostTokens) this.#tokens.clear();
 		this.#tokens.set(key, { token: given.token, expiresAtMs: Date.parse(given.expires_at) });
 		return given.token;
 	}
 
-	#jwt(): Promise<string> {
+	/** A token of the App itself, good for nine minutes. */
+	signIn(): Promise<string> {
 		const nowSeconds = Math.floor(Date.now() / 1000);
 		return new SignJWT()
 			.setProtectedHeader({ alg: "RS256" })

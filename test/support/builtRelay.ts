@@ -21,10 +21,20 @@ export async function bundleServer(file: string): Promise<void> {
 	});
 }
 
-/** The relay as it is shipped, with its embedded database beside it, as `server/main.js` of a folder. Answers its path. */
+/** The relay as it is shipped, with its embedded database and the clients of AWS beside it, as `server/main.js` of a folder. Answers its path. */
 export async function buildRelay(dist: string): Promise<string> {
 	const file = join(dist, "server", "main.js");
 	await bundleServer(file);
+	await esbuild.build({
+		absWorkingDir: root,
+		entryPoints: { s3: "server/artifacts/s3Bucket.ts", sagemaker: "server/sagemaker/trainingReader.ts" },
+		outdir: join(dist, "server"),
+		bundle: true,
+		platform: "node",
+		target: "node22",
+		format: "cjs",
+		logLevel: "error",
+	});
 	const engine = join(dist, "server", "pglite");
 	mkdirSync(engine, { recursive: true });
 	for (const name of ["index.cjs", "pglite.wasm", "pglite.data", "initdb.wasm"]) {

@@ -8,7 +8,16 @@ import { join } from "node:path";
 import { jwtVerify } from "jose";
 
 type Json = Record<string, unknown>;
-type Answer = readonly [status: number, body: Json];
+type Answer = readonly [status: number, body: Json | readonly Json[], link?: string];
+
+/** One making of a delivery, as GitHub lists it. */
+export interface HookDelivery {
+	/** Of more digits than a number keeps. */
+	readonly id: bigint;
+	readonly guid: string;
+	readonly deliveredAt: Date;
+	readonly statusCode: number;
+}
 
 const documentation_url = "https://docs.github.com/rest";
 const notFound: Answer = [404, { message: "Not Found", documentation_url, status: "404" }];
@@ -25,6 +34,12 @@ export class GithubServer {
 	readonly asked: string[] = [];
 	/** By `owner/name` in lower case. */
 	readonly installations = new Map<string, number>();
+	/** The App's deliveries, newest first, and what was asked about them, apart from all else. */
+	readonly deliveries: HookDelivery[] = [];
+	readonly askedOfDeliveries: string[] = [];
+	deliveriesAPage = 100;
+	/** Makes a delivery again, after it was asked to; answers GitHub's status for whoever asks. */
+	redeliver: (delivery: HookDelivery) => number = () => 202;
 	tokenSeconds = 3_600;
 	/** Who may do what in every repository, by login. */
 	readonly collaborators = new Map<string, { readonly id: number; readonly permission: string }>();
@@ -120,15 +135,48 @@ export class GithubServer {
 		let text = "";
 		for await (const chunk of request) text += String(chunk);
 		const line = `${request.method} ${request.url}`;
-		this.asked.push(line);
+		const isOfDeliveries = line.includes(" /app/hook/deliveries");
+		(isOfDeliveries ? this.askedOfDeliveries : this.asked).push(line);
 		const bearer = /^Bearer (.+)$/.exec(request.headers.authorization ?? "")?.[1] ?? "";
 		let answer: Answer;
 		try {
-			answer = this.instead(line) ?? (await this.#answer(line, bearer, text === "" ? {} : (JSON.parse(text) as Json)));
+			answer = isOfDeliveries
+				? (await this.#isApp(bearer))
+					? this.#ofDeliveries(line)
+					: [401, { message: "A JSON web token could not be decoded", documentation_url }]
+				: (this.instead(line) ?? (await this.#answer(line, bearer, text === "" ? {} : (JSON.parse(text) as Json))));
 		} catch (error) {
 			answer = [500, { message: String(error) }];
 		}
-		response.writeHead(answer[0], { "content-type": "application/json; charset=utf-8" }).end(JSON.stringify(answer[1]));
+		const [status, given, link] = answer;
+		const headers = { "content-type": "application/json; charset=utf-8", ...(link !== undefined && { link }) };
+		// Ids beyond 2^53 are numbers on the wire.
+		response.writeHead(status, headers).end(JSON.stringify(given).replaceAll(/"(\d+)n"/g, "$1"));
+	}
+
+	#ofDeliveries(line: string): Answer {
+		const attempt = /^POST \/app\/hook\/deliveries\/(\d+)\/attempts$/.exec(line)?.[1];
+		if (attempt !== undefined) {
+			const delivery = this.deliveries.find(({ id }) => id === BigInt(attempt));
+			return delivery ? [this.redeliver(delivery), {}] : notFound;
+		}
+		const from = Number(new URL(line.split(" ")[1] ?? "", this.url).searchParams.get("cursor") ?? 0);
+		const until = from + this.deliveriesAPage;
+		const page = this.deliveries.slice(from, until).map(({ id, guid, deliveredAt, statusCode }) => ({
+			id: `${id}n`,
+			guid,
+			delivered_at: deliveredAt.toISOString(),
+			redelivery: false,
+			duration: 0.03,
+			status: statusCode < 300 ? "OK" : "Service Unavailable",
+			status_code: statusCode,
+			event: "push",
+			action: null,
+			installation_id: 1,
+			repository_id: 1,
+		}));
+		const next = `<${this.url}/app/hook/deliveries?per_page=100&cursor=${until}>; rel="next"`;
+		return until < this.deliveries.length ? [200, page, next] : [200, page];
 	}
 
 	async #answer(line: string, bearer: string, body: Json): Promise<Answer> {

@@ -64,7 +64,7 @@ data "aws_iam_policy_document" "execution" {
   }
 }
 
-# The relay: lists artifacts and signs links to them; it writes nothing.
+# The relay: lists artifacts and signs links to them, asks how trainings stand that nobody tells of; it writes nothing.
 resource "aws_iam_role" "relay" {
   name               = "${var.name}-relay"
   assume_role_policy = data.aws_iam_policy_document.tasks_trust.json
@@ -77,6 +77,12 @@ resource "aws_iam_role_policy" "relay" {
 }
 
 data "aws_iam_policy_document" "read_artifacts" {
+  statement {
+    sid       = "Trainings"
+    actions   = ["sagemaker:DescribeTrainingJob"]
+    resources = local.trainings
+  }
+
   statement {
     sid       = "List"
     actions   = ["s3:ListBucket"]

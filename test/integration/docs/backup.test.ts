@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { migrations } from "../../../server/database/migrations";
 import type { Job } from "../../../src/shared/relay/job";
 import { readGuide } from "../../support/docs/guide";
 import { type PostgresServer, postgresFolder, startPostgres } from "../../support/postgresServer";
@@ -73,7 +74,9 @@ describe.skipIf(!postgresFolder)("a back-up of the relay's database (needs Postg
 		});
 		const before = await everything(relay, project, job);
 
-		const script = readGuide("operating.md").blocks.find(({ about }) => about === "run needs=postgres")?.text ?? "";
+		const [script = "", ran = ""] = readGuide("operating.md")
+			.blocks.filter(({ about }) => about === "run needs=postgres")
+			.map(({ text }) => text);
 		const restored = new URL(postgres.url);
 		restored.pathname = "/restored";
 		const env = {
@@ -81,11 +84,13 @@ describe.skipIf(!postgresFolder)("a back-up of the relay's database (needs Postg
 			DATABASE_URL: postgres.url,
 			RESTORED_URL: restored.href,
 		};
-		const { stdout, stderr } = await promisify(execFile)("bash", ["--norc", "-euo", "pipefail", "-c", script], {
-			cwd: folder,
-			env,
-		});
+		const run = (text: string) =>
+			promisify(execFile)("bash", ["--norc", "-euo", "pipefail", "-c", text], { cwd: folder, env });
+		const { stdout, stderr } = await run(script);
 		expect(stdout + stderr).toBe("");
+		const lines = (await run(ran)).stdout.split("\n");
+		for (const { name, oldestRelay } of migrations)
+			expect(lines).toContainEqual(expect.stringMatching(`${name} +\\| ${oldestRelay} +\\|`));
 
 		const again = await startTestRelay({ DATABASE_URL: restored.href, GAMMA_LOCAL_TOKEN: "a-token-of-these-tests" });
 		expect(await everything(again, project, job)).toEqual(before);

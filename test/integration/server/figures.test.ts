@@ -16,6 +16,7 @@ import type { Logger } from "../../../src/core/logger";
 import { buildRelay } from "../../support/builtRelay";
 import { type PostgresServer, postgresFolder, startPostgres } from "../../support/postgresServer";
 import { sharedRelay, webhookSecret } from "../../support/relay";
+import { RelayProcess } from "../../support/relayProcess";
 
 describe.skipIf(!postgresFolder)("what a deployed relay does beside serving (needs PostgreSQL)", () => {
 	let postgres: PostgresServer;
@@ -66,6 +67,42 @@ describe.skipIf(!postgresFolder)("what a deployed relay does beside serving (nee
 		await database.asOwner((transaction) => transaction.query("drop schema public cascade; create schema public"));
 		await database.close();
 		expect(await migrateOnly({})).toEqual({ code: 1, said: expect.stringContaining("DATABASE_URL must be set") });
+	});
+
+	test("an older relay serves after a newer one's migration where that says so, and else says why not", async () => {
+		const database = connectPostgres(postgres.url, quiet);
+		const newest = migrations.at(-1)?.name ?? "";
+		const added = { name: "8001_more", sql: "alter table projects add column more text", oldestRelay: newest };
+		const removed = { name: "8002_less", sql: "alter table projects drop column more", oldestRelay: "8001_more" };
+		await migrate(database, [...migrations, added]);
+		// The relay of before, as it was shipped: a deployment that fails goes back to it.
+		const environment = { ...sharedRelay(postgres), PORT: "0" };
+		const older = await RelayProcess.start(program, environment);
+		expect((await fetch(`${older.url}/api/health`)).status).toBe(200);
+		expect(await older.stop()).toBe(0);
+		expect(await migrateOnly({ ...environment, GITHUB_WEBHOOK_SECRET: webhookSecret })).toMatchObject({ code: 0 });
+
+		await migrate(database, [...migrations, added, removed]);
+		await expect(RelayProcess.start(program, environment)).rejects.toThrow(
+			"The database has run the migration 8002_less, after which this relay cannot serve it: start the newer relay.",
+		);
+		// What a relay of before this rule has migrated says nothing of who may serve it.
+		await database.asOwner((transaction) =>
+			transaction.query("update gamma_migrations set oldest_relay = null where name = '8001_more'"),
+		);
+		await expect(migrate(database, migrations)).rejects.toThrow(/8001_more, after which/);
+		await database.asOwner((transaction) => transaction.query("drop schema public cascade; create schema public"));
+		await database.close();
+	});
+
+	test("every migration says which relays may serve after it, and none of a relay to come", () => {
+		const names = migrations.map(({ name }) => name);
+		expect(names).toEqual([...names].sort());
+		expect(new Set(names.map((name) => name.slice(0, 4))).size).toBe(names.length);
+		for (const { name, oldestRelay } of migrations) {
+			expect(names).toContain(oldestRelay);
+			expect(oldestRelay <= name).toBe(true);
+		}
 	});
 
 	test("says once a minute how many streams are open, how late events are, how old the queue is", async () => {
