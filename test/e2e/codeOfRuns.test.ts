@@ -2,7 +2,16 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { type Editor, editorFolder, panelFrame, runCommand, saveTo, startEditor } from "../support/editor";
+import { ClaudeServer } from "../support/claudeServer";
+import {
+	type Editor,
+	editorFolder,
+	expectNotice,
+	panelFrame,
+	runCommand,
+	saveTo,
+	startEditor,
+} from "../support/editor";
 import { writeExperiment, writeRun } from "../support/fileStore";
 import { GitProject } from "../support/gitProject";
 
@@ -39,17 +48,20 @@ function trainedProject(): { project: GitProject; second: string } {
 
 describe.skipIf(!editorFolder)("the code of runs in the real editor (needs the editor)", () => {
 	let editor: Editor;
+	let claude: ClaudeServer;
 	let page: Page | undefined;
 	const { project, second } = trainedProject();
 	const worktree = `${project.folder}-${second.slice(0, 7)}`;
 	beforeAll(async () => {
-		editor = await startEditor();
+		claude = await ClaudeServer.start();
+		editor = await startEditor({ settings: { "gamma.agent.baseUrl": claude.url } });
 	});
 	afterEach(async () => {
 		await page?.close();
 	});
 	afterAll(async () => {
 		await editor?.close();
+		await claude?.close();
 		project.remove();
 		rmSync(worktree, { recursive: true, force: true });
 	});
@@ -69,6 +81,27 @@ describe.skipIf(!editorFolder)("the code of runs in the real editor (needs the e
 		await runCommand(opened, "Gamma: Open the Run of This Commit");
 		await panelFrame(opened).getByRole("heading", { name: "warm-fox-12" }).waitFor();
 		return opened;
+	}
+
+	/** Of the two runs, asked for one after the other. */
+	async function askWhy(opened: Page) {
+		await runCommand(opened, "Gamma: Why Did It Change?");
+		for (const [title, name] of [
+			["Which run changed?", "warm-fox-12"],
+			["Compared with which run?", "calm-owl-11"],
+		] as const) {
+			await opened.locator(`.quick-input-widget input[placeholder="${title}"]`).waitFor();
+			await opened.locator(".quick-input-list .monaco-list-row").filter({ hasText: name }).first().click();
+		}
+		return panelFrame(opened);
+	}
+
+	async function typeKey(opened: Page): Promise<void> {
+		const field = opened
+			.locator(".quick-input-widget:visible", { hasText: "From the Claude Console" })
+			.locator("input:visible");
+		await field.first().fill(claude.key);
+		await field.first().press("Enter");
 	}
 
 	test("the run of the commit at HEAD opens; its page knows its branch, its curve and its note", async () => {
@@ -115,6 +148,100 @@ describe.skipIf(!editorFolder)("the code of runs in the real editor (needs the e
 		expect(existsSync(join(worktree, "eval.py"))).toBe(true);
 		expect(readFileSync(join(project.folder, "train.py"), "utf8")).toBe("lr = 0.01\n");
 		expect(project.git("status", "--porcelain")).toBe("");
+	});
+
+	test("why two runs differ is said without a model; one change is tested on a branch of its own, and Claude ranks when asked", async () => {
+		const opened = await openPage();
+		const why = await askWhy(opened);
+		await why.getByRole("heading", { name: "Why did it change?" }).waitFor();
+		await why.getByText("3 files differ between").waitFor();
+		const first = why.getByRole("listitem").first();
+		await expect
+			.poll(() => first.getAttribute("aria-label"))
+			.toMatch(/^train\.py:1, likely: .*lr = 0\.1 → lr = 0\.01; the param lr/);
+		await why.getByText("uncommitted, of the second run").waitFor();
+
+		await why.getByRole("button", { name: "Rank with Claude" }).click();
+		await why
+			.getByRole("alert")
+			.getByText(/There is no key for Claude/)
+			.waitFor();
+		expect(claude.seen).toEqual([]);
+		await why.getByRole("button", { name: "Set Key…" }).click();
+		await typeKey(opened);
+		claude.script({ blocks: [{ text: "3 | 99 | It prints.\n1 | 40 | A lower rate.\n" }] });
+		await why.getByRole("button", { name: "Try Again" }).click();
+		await why.getByText(/^Ranked by claude-haiku/).waitFor();
+		await expect.poll(() => first.getAttribute("aria-label")).toMatch(/, likely: It prints\.$/);
+
+		await why.getByRole("button", { name: "Test train.py:1" }).click();
+		await opened.getByRole("tab", { name: /train\.py at .* ↔ without the change/ }).waitFor();
+		const branch = opened
+			.locator(".quick-input-widget:visible", { hasText: "Test This Change" })
+			.locator("input:visible");
+		await expect.poll(() => branch.first().inputValue()).toBe("models/without-train-1");
+		expect(project.git("branch", "--list", "models/without*")).toBe("");
+		await branch.first().press("Enter");
+		await expect
+			.poll(() => project.git("branch", "--list", "models/without*"), { timeout: 30_000 })
+			.toContain("models/without-train-1");
+		expect(project.git("show", "models/without-train-1:train.py")).toBe("lr = 0.1");
+		expect(project.git("diff", "--name-only", second, "models/without-train-1")).toBe("train.py");
+		expect([project.git("rev-parse", "HEAD"), project.git("status", "--porcelain")]).toEqual([second, ""]);
+		await expectNotice(opened, /models\/without-train-1 is \w{7} without that change/);
+		project.git("branch", "-D", "models/without-train-1");
+	});
+
+	test("what a commit changes is written once, and stands on its job's page, its row, its files and wherever its id is read", async () => {
+		const opened = await openPage();
+		await (await askWhy(opened)).getByRole("button", { name: "Open eval.py:1" }).click();
+		const lens = opened.locator(".codelens-decoration a");
+		const words = "It lowers the learning rate tenfold, which may slow the training down. An evaluation is new.";
+		const asks = lens.filter({ hasText: `Generate Summary of ${second.slice(0, 7)}` });
+		await asks.first().click();
+		const job = panelFrame(opened);
+		await job
+			.getByRole("alert")
+			.getByText(/There is no key for Claude: set one/)
+			.waitFor();
+		expect(claude.left).toBe(0);
+		await job.getByRole("button", { name: "Set Key…" }).click();
+		await typeKey(opened);
+		claude.script({ blocks: [{ text: words }] });
+		await expect
+			.poll(
+				async () => {
+					const again = job.getByRole("button", { name: "Try Again" });
+					if (await again.isVisible()) await again.click();
+					return job.getByText(words).isVisible();
+				},
+				{ timeout: 60_000, interval: 1_000 },
+			)
+			.toBe(true);
+		await job.getByText("claude-haiku-4-5").waitFor();
+		const asked = claude.asked.length;
+		await opened
+			.getByRole("tab", { name: /^eval\.py/ })
+			.first()
+			.click();
+		await lens
+			.filter({ hasText: "It lowers the learning rate tenfold, which may slow the training down." })
+			.first()
+			.waitFor();
+		await opened
+			.locator(".view-line")
+			.filter({ hasText: "print" })
+			.first()
+			.hover({ position: { x: 12, y: 8 } });
+		await opened.locator(".monaco-hover").filter({ hasText: "An evaluation is new." }).first().waitFor();
+		const row = opened.getByRole("treeitem", { name: /Lower the rate/ }).first();
+		await row.hover();
+		await opened
+			.locator(".workbench-hover, .monaco-hover")
+			.filter({ hasText: "which may slow the training down" })
+			.last()
+			.waitFor();
+		expect(claude.asked.length).toBe(asked);
 	});
 
 	test("an artifact is downloaded to the file the person names", async () => {

@@ -82,12 +82,9 @@ export function runCommands(parts: RunCommandsParts) {
 			const others = baseline !== null && baseline !== first ? [baseline] : checked.filter((key) => key !== first);
 			return compareAll(actions, [...others, first]);
 		},
-		whyDidItChange: (...rows: readonly unknown[]) => {
-			const { baseline, checked } = choices.snapshot;
-			const asked = rows.length > 0 ? given.all(rows) : tree.selection.runs.filter(({ key }) => checked.includes(key));
-			const sentence = vscode.l10n.t("This takes two runs: select or check two, or one and set a baseline.");
-			if (asked.length > 2) throw new GammaError("call.invalid", sentence);
-			actions.askWhy(...runPair(asked, baseline, sentence));
+		whyDidItChange: async (...rows: readonly unknown[]) => {
+			const pair = await askRunPair(given.all(rows), choices.snapshot, tree);
+			if (pair) actions.askWhy(...pair);
 		},
 		toggleChecked: async () => {
 			const row = parts.focusedRow();
@@ -133,6 +130,28 @@ function compareAll(actions: RunActions, keys: readonly RunKey[]): void {
 		);
 	}
 	actions.compare(keys);
+}
+
+/** As `runPair` of what is selected, else of the two that are checked; a run that is missing is asked for. Undefined where none was picked. */
+async function askRunPair(
+	selected: readonly Run[],
+	{ baseline, checked }: RunCommandsParts["choices"]["snapshot"],
+	{ selection, shownMetrics }: RunCommandsParts["tree"],
+): Promise<readonly [RunKey, RunKey] | undefined> {
+	const ticked = selection.runs.filter(({ key }) => checked.includes(key));
+	const runs = [...(selected.length === 0 && ticked.length === 2 ? ticked : selected)];
+	if (runs.length > 2)
+		throw new GammaError("call.invalid", vscode.l10n.t("This takes two runs: select two, not more."));
+	const pick = async (title: string) => {
+		const others = selection.runs.filter((run) => !runs.includes(run));
+		const run = await pickRunFrom(others, shownMetrics, title);
+		if (run) runs.push(run);
+		return run !== undefined;
+	};
+	if (runs.length === 0 && !(await pick(vscode.l10n.t("Which run changed?")))) return undefined;
+	const isAlone = runs.length === 1 && (baseline === null || baseline === runs[0]?.key);
+	if (isAlone && !(await pick(vscode.l10n.t("Compared with which run?")))) return undefined;
+	return runPair(runs, baseline, vscode.l10n.t("This takes two runs: select a second one, or set a baseline."));
 }
 
 /** Two selected runs, the baseline or else the older as the base; or the baseline and the one selected. */

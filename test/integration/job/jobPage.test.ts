@@ -146,6 +146,42 @@ describe.skipIf(!chromiumPath)("the job page in Chromium (needs a Chromium)", ()
 		expect(await why.getByRole("button").count()).toBe(2);
 	});
 
+	test("what its commit changes is written when asked, as it comes, and says when it is stale", async () => {
+		const none = {
+			kind: "none",
+			text: "",
+			isStale: false,
+			model: null,
+			atMs: null,
+			needsKey: false,
+			canWrite: true,
+		} as const;
+		const page = await open(aJobState({ summary: none }));
+		const region = page.page.getByRole("region", { name: "What the commit changes" });
+		await region.getByRole("button", { name: "Generate Summary" }).click();
+		await expect.poll(() => acts(page.asked)).toEqual(["generateSummary"]);
+		await page.show(aJobState({ summary: { ...none, kind: "writing", text: "It raises" } }));
+		await region.getByText("It raises").waitFor();
+		await region.getByRole("button", { name: "Stop" }).click();
+		await expect.poll(() => acts(page.asked).at(-1)).toBe("stopSummary");
+		const ready = { ...none, kind: "ready", text: "It raises <b>lr</b>.", model: "claude-haiku", atMs: 1 } as const;
+		await page.show(aJobState({ summary: ready }));
+		await region.getByText("It raises <b>lr</b>.").waitFor();
+		expect(await region.getByText("Stale").count()).toBe(0);
+		await page.show(aJobState({ summary: { ...ready, isStale: true } }));
+		await region.getByText("Stale: the diff of this commit is another one").waitFor();
+		await region.getByRole("button", { name: "Write Again" }).waitFor();
+		await page.show(aJobState({ summary: { ...none, kind: "failed", text: "There is no key.", needsKey: true } }));
+		await region.getByRole("alert").getByText("There is no key.").waitFor();
+		await region.getByRole("button", { name: "Set Key…" }).click();
+		await expect.poll(() => acts(page.asked).at(-1)).toBe("setAgentKey");
+		await page.show(aJobState({ summary: { ...ready, canWrite: false } }));
+		await region.getByText("It raises").waitFor();
+		expect(await region.getByRole("button", { name: "Write Again" }).count()).toBe(0);
+		await page.show(aJobState({ summary: null }));
+		await expect.poll(() => region.count()).toBe(0);
+	});
+
 	test("a failed one without a traceback says what there is", async () => {
 		const { page, show } = await open(aJobState(aFailedJob({ failure: { kind: "reading" } })));
 		await page.getByText("Reading the log…").waitFor();

@@ -50,7 +50,10 @@ export function aPageJob(change: Partial<JobPageJob> = {}): JobPageJob {
 				{ name: "best.pt", step: null, sizeBytes: null, timestampMs: null },
 			],
 		},
-		summary: null,
+		summary: {
+			...{ kind: "ready", text: "It doubles the warmup, so the peak comes later.", isStale: true, needsKey: false },
+			...{ model: "claude-haiku-5-5", atMs: nowMs - 5 * minute, canWrite: true },
+		},
 		history: {
 			kind: "ready",
 			value: [
