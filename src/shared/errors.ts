@@ -16,6 +16,8 @@ export const errorCodes = [
 	"artifact.missing",
 	"artifact.outside",
 	"artifact.unreadable",
+	"artifact.unwritable",
+	"artifact.changed",
 	"search.syntax",
 	"settings.invalid",
 	"relay.unreachable",

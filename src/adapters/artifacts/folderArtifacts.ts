@@ -54,7 +54,7 @@ export class FolderArtifacts implements ArtifactPlace {
 	async read(path: string, range: ByteRange, version: string | null, signal?: AbortSignal): Promise<ArtifactBytes> {
 		const part = await this.#files.read(path, range, signal);
 		if (version !== null && (await this.#version(path)) !== version) {
-			throw new GammaError("artifact.unreadable", `${this.#path(path)} changed meanwhile: refresh and begin again.`);
+			throw new GammaError("artifact.changed", `${this.#path(path)} changed meanwhile: refresh and begin again.`);
 		}
 		return part;
 	}

@@ -44,6 +44,7 @@ export class S3Artifacts implements ArtifactPlace {
 	constructor(
 		private readonly client: S3Client,
 		private readonly place: S3Place,
+		private readonly silenceMs = silentMs,
 	) {
 		this.id = `s3://${place.bucket}/${place.prefix}`;
 	}
@@ -245,14 +246,17 @@ export class S3Artifacts implements ArtifactPlace {
 		work: (signal: AbortSignal, silence: Pick<Silence, "heard">) => Promise<T>,
 		isShort = true,
 	): Promise<T> {
-		const silence = new Silence();
+		const silence = new Silence(this.silenceMs);
 		if (!isShort) silence.stop();
 		const either = signal ? AbortSignal.any([signal, silence.signal]) : silence.signal;
 		try {
 			return await work(either, silence);
 		} catch (error) {
 			if (silence.signal.aborted && !signal?.aborted) {
-				throw new GammaError("aws.unreachable", `S3 has not answered for ${silentMs / 1000} s: try ${what} again.`);
+				throw new GammaError(
+					"aws.unreachable",
+					`S3 has not answered for ${this.silenceMs / 1000} s: try ${what} again.`,
+				);
 			}
 			throw toS3Problem(error, what, signal);
 		} finally {

@@ -22,7 +22,7 @@ export function toS3Problem(error: unknown, what: string, signal?: AbortSignal):
 		return fail("artifact.unreadable", `${what} is archived (Glacier): restore it in S3 before it is read.`);
 	}
 	if (/PreconditionFailed/.test(name) || status === 412) {
-		return fail("artifact.unreadable", `${what} changed meanwhile: refresh and begin again.`);
+		return fail("artifact.changed", `${what} changed meanwhile: refresh and begin again.`);
 	}
 	if (/PermanentRedirect|AuthorizationHeaderMalformed|IllegalLocation/.test(name) || status === 301) {
 		return fail("settings.invalid", `${what} is in another region: set AWS_REGION to that of the bucket.`);

@@ -51,7 +51,7 @@ export interface PlaceChanges {
 
 /**
  * The port to one place of artifacts: a run's in a tracking store, a prefix of a bucket, a folder. Every method rejects with a
- * `GammaError`: `artifact.missing`, `artifact.outside`, `artifact.unreadable`, `store.*`, `aws.*`, `relay.*` or `call.cancelled`.
+ * `GammaError`: `artifact.missing`, `artifact.outside`, `artifact.unreadable`, `artifact.changed`, `store.*`, `aws.*`, `relay.*` or `call.cancelled`.
  */
 export interface ArtifactPlace {
 	/** Unique and stable, for rows and documents. */
@@ -61,7 +61,7 @@ export interface ArtifactPlace {
 	/** Files below a folder, at any depth, whose path in it begins so: a page at most, found without listing the rest; absent where only listing finds them. */
 	startingWith?(folder: string, start: string, signal?: AbortSignal): Promise<readonly PlaceEntry[]>;
 	stat(path: string, signal?: AbortSignal): Promise<PlaceStat>;
-	/** `version` of `stat`: rejects with `artifact.unreadable` where the file is another by now. */
+	/** `version` of `stat`: rejects with `artifact.changed` where the file is another by now. */
 	read(path: string, range: ByteRange, version: string | null, signal?: AbortSignal): Promise<ArtifactBytes>;
 	/** Null where the place is only read. */
 	readonly changes: PlaceChanges | null;

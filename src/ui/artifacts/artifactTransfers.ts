@@ -28,10 +28,14 @@ export class ArtifactTransfers {
 		if (!chosen) return;
 		const target = onDisk(chosen);
 		this.#folder = dirname(target);
+		let isAnew = false;
 		const done = await untilDone(vscode.l10n.t("Downloading {0}", name), (report, signal) => {
 			let shown = 0;
 			return resumeDownload({
 				...{ place, path, target, signal },
+				onRestart: () => {
+					isAnew = true;
+				},
 				onProgress: (bytes, total) => {
 					const increment = total ? { increment: (100 * (bytes - shown)) / total } : {};
 					shown = bytes;
@@ -41,7 +45,9 @@ export class ArtifactTransfers {
 		});
 		if (!done) return;
 		const checked = done.isVerified ? vscode.l10n.t(", its checksum fits") : "";
-		await offer(vscode.l10n.t("Downloaded {0} ({1}{2}).", name, sizeText(done.sizeBytes), checked), target, true);
+		const said = vscode.l10n.t("Downloaded {0} ({1}{2}).", name, sizeText(done.sizeBytes), checked);
+		const anew = isAnew ? ` ${vscode.l10n.t("It changed meanwhile, so it was begun anew.")}` : "";
+		await offer(said + anew, target, true);
 	}
 
 	/** Files and folders, into a new folder of this name in the one that the person chooses. */

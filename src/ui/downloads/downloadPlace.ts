@@ -76,8 +76,14 @@ export async function downloadPlace(download: PlaceDownload): Promise<PlaceDownl
 			try {
 				await one(next.value);
 			} catch (error) {
-				if (signal.aborted || !GammaError.is(error, "artifact.outside", "artifact.unreadable", "artifact.missing"))
-					throw error;
+				const isItsOwn = GammaError.is(
+					error,
+					"artifact.outside",
+					"artifact.unreadable",
+					"artifact.changed",
+					"artifact.missing",
+				);
+				if (signal.aborted || !isItsOwn) throw error;
 				skipped.push(error.message);
 			}
 		}

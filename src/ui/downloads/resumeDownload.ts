@@ -6,6 +6,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { ArtifactPlace, PlaceStat } from "../../core/artifacts/artifactPlace";
 import { GammaError } from "../../shared/errors";
 import { checksumFits } from "./checksumFits";
+import { toWriteProblem } from "./toWriteProblem";
 
 /** Few round trips, little memory, and a cancel that takes at most one of them. */
 export const rangeBytes = 8 * 2 ** 20;
@@ -18,6 +19,8 @@ export interface ResumableDownload {
 	readonly signal: AbortSignal;
 	/** Bytes of the file that are here now, and of how many; null where the place does not say. */
 	onProgress(bytes: number, totalBytes: number | null): void;
+	/** The file is another than the one that was begun with: it is begun anew. */
+	onRestart?(): void;
 	/** How long before each further attempt when the network fails; counts anew with every part that came. */
 	readonly retryAfterMs?: readonly number[];
 }
@@ -30,15 +33,30 @@ export interface Downloaded {
 	readonly isVerified: boolean;
 }
 
+/** A file that changes more often is being written: who waits gets it whole. */
+const mostRestarts = 2;
 const defaultRetriesMs = [500, 2_000, 5_000, 10_000, 20_000];
 
 /**
  * Writes one version of a file, part by part, into a file beside the target, which takes the target's place when it is whole
  * and its checksum fits. After a loss that file stays, named by what it is the beginning of: the next attempt goes on after its
- * last whole part, so that no byte comes twice beyond one part. After a cancel nothing stays.
- * Rejects with `artifact.unreadable` where the file changed or is not what its checksum says, and as the place does.
+ * last whole part, so that no byte comes twice beyond one part. After a cancel, or on a disk that is full, nothing stays.
+ * A file that changes meanwhile is begun anew. Rejects with `artifact.changed` where it goes on to change, `artifact.unreadable`
+ * where it is not what its checksum says, `artifact.unwritable`, and as the place does.
  */
 export async function resumeDownload(download: ResumableDownload): Promise<Downloaded> {
+	for (let restarts = 0; ; restarts++) {
+		try {
+			return await downloadOnce(download);
+		} catch (error) {
+			const mayRestart = restarts < mostRestarts && !download.signal.aborted;
+			if (!mayRestart || !GammaError.is(error, "artifact.changed")) throw toWriteProblem(error, download.target);
+			download.onRestart?.();
+		}
+	}
+}
+
+async function downloadOnce(download: ResumableDownload): Promise<Downloaded> {
 	const { place, path, target, signal, onProgress } = download;
 	const version = await place.stat(path, signal);
 	await mkdir(dirname(target), { recursive: true });
@@ -56,7 +74,15 @@ export async function resumeDownload(download: ResumableDownload): Promise<Downl
 		return { sizeBytes, movedBytes: sizeBytes - begun, isVerified };
 	} catch (error) {
 		await file.close().catch(() => {});
-		const isLost = GammaError.is(error, "artifact.unreadable", "artifact.missing", "artifact.outside");
+		const problem = toWriteProblem(error, target);
+		const isLost = GammaError.is(
+			problem,
+			"artifact.unreadable",
+			"artifact.changed",
+			"artifact.missing",
+			"artifact.outside",
+			"artifact.unwritable",
+		);
 		// Without a version nobody could say that the rest belongs to what is here.
 		if (signal.aborted || isLost || version.version === null) await rm(part, { force: true });
 		if (signal.aborted) throw new GammaError("call.cancelled", "The download was cancelled.", { cause: error });
@@ -95,12 +121,19 @@ async function fetchRest(
 	while (sizeBytes === null || offset < sizeBytes) {
 		const length = sizeBytes === null ? rangeBytes : Math.min(rangeBytes, sizeBytes - offset);
 		const bytes = await readPart(download, offset, length, version, sizeBytes);
-		await file.write(bytes, 0, bytes.length, offset);
+		await writeAll(file, bytes, offset);
 		offset += bytes.length;
 		download.onProgress(offset, sizeBytes);
 		if (bytes.length < length) break;
 	}
 	return offset;
+}
+
+/** A disk that fills up takes a part of what it is given, and says so only when it is given the rest. */
+async function writeAll(file: FileHandle, bytes: Uint8Array, offset: number): Promise<void> {
+	for (let done = 0; done < bytes.length; ) {
+		done += (await file.write(bytes, done, bytes.length - done, offset + done)).bytesWritten;
+	}
 }
 
 async function readPart(
@@ -143,7 +176,7 @@ async function verify(file: FileHandle, version: PlaceStat, sizeBytes: number, t
 }
 
 function changed(path: string): GammaError {
-	return new GammaError("artifact.unreadable", `${shown(path)} changed while it was downloaded: download it again.`);
+	return new GammaError("artifact.changed", `${shown(path)} changed while it was downloaded: download it again.`);
 }
 
 function shown(path: string): string {

@@ -90,7 +90,7 @@ for (const { name, needs, program, start } of servers) {
 			});
 			await putObject(client, bucket, "team/a/metrics.json", "[]");
 			await expect(place.read("metrics.json", range, version)).rejects.toMatchObject({
-				code: "artifact.unreadable",
+				code: "artifact.changed",
 				message: expect.stringMatching(/metrics\.json changed meanwhile: refresh and begin again\.$/),
 			});
 		});

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -10,7 +11,20 @@ import { s3ClientOf } from "../../support/s3Bucket";
 
 const never = new AbortController().signal;
 
+/** A disk of one megabyte, where this machine lets us make one; null elsewhere. */
+function smallDisk(): string | null {
+	const at = mkdtempSync(join(tmpdir(), "gamma-small-disk-"));
+	try {
+		execFileSync("mount", ["-t", "tmpfs", "-o", "size=1m", "tmpfs", at], { stdio: "ignore" });
+		return at;
+	} catch {
+		rmSync(at, { recursive: true });
+		return null;
+	}
+}
+
 describe("an S3 that refuses, errs and dawdles", () => {
+	const room = smallDisk();
 	const folder = mkdtempSync(join(tmpdir(), "gamma-s3-faults-"));
 	let asked = 0;
 	let answer: (response: ServerResponse, method: string) => void = () => {};
@@ -18,16 +32,20 @@ describe("an S3 that refuses, errs and dawdles", () => {
 		asked++;
 		answer(response, request.method ?? "");
 	});
+	let url = "";
 	let place: S3Artifacts;
 	beforeAll(async () => {
 		await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-		const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+		url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 		place = new S3Artifacts(s3ClientOf(url, { maxAttempts: 2 }), { bucket: "models", prefix: "a/" });
 	});
 	afterAll(async () => {
 		server.closeAllConnections();
 		await new Promise((done) => server.close(done));
 		rmSync(folder, { recursive: true, force: true });
+		if (room === null) return;
+		execFileSync("umount", [room]);
+		rmSync(room, { recursive: true });
 	});
 
 	const refusal = (status: number, code: string) => (response: ServerResponse) => {
@@ -78,7 +96,29 @@ describe("an S3 that refuses, errs and dawdles", () => {
 	test("a clock that is wrong is named", async () => {
 		answer = refusal(403, "RequestTimeTooSkewed");
 		await expect(place.list("", null)).rejects.toMatchObject({
-			message: "S3 refuses this machine's clock: set it to the right time, then refresh.",
+			...{ code: "aws.clockSkew", message: expect.stringMatching(/clock/) },
+		});
+	});
+
+	test("a server that falls silent in the middle of an object is away, and says for how long it was", async () => {
+		const client = s3ClientOf(url, { maxAttempts: 1 });
+		const impatient = new S3Artifacts(client, { bucket: "models", prefix: "a/" }, 200);
+		answer = (response) => {
+			response.writeHead(206, { "content-length": "5", "content-range": "bytes 0-4/5" });
+			response.write("he");
+		};
+		await expect(impatient.read("x.pt", { offset: 0, length: 5 }, null)).rejects.toMatchObject({
+			code: "aws.unreachable",
+			message: "S3 has not answered for 0.2 s: try s3://models/a/x.pt again.",
+		});
+		client.destroy();
+	});
+
+	test("what is archived says that it must be restored first", async () => {
+		answer = refusal(403, "InvalidObjectState");
+		await expect(place.read("x.pt", { offset: 0, length: 5 }, null)).rejects.toMatchObject({
+			code: "artifact.unreadable",
+			message: "s3://models/a/x.pt is archived (Glacier): restore it in S3 before it is read.",
 		});
 	});
 
@@ -106,7 +146,7 @@ describe("an S3 that refuses, errs and dawdles", () => {
 	const object = (body: string, head: Record<string, string> = {}) => {
 		const headers = { "content-length": String(body.length), etag: '"0123456789abcdef0123456789abcdef"', ...head };
 		return (response: ServerResponse, method: string) => {
-			response.writeHead(method === "HEAD" ? 200 : 206, { ...headers, "content-range": `bytes 0-4/${body.length}` });
+			response.writeHead(method === "HEAD" ? 200 : 206, { "content-range": `bytes 0-4/${body.length}`, ...headers });
 			response.end(method === "HEAD" ? "" : body);
 		};
 	};
@@ -146,4 +186,19 @@ describe("an S3 that refuses, errs and dawdles", () => {
 		expect(broken).toBe(3);
 		expect(readdirSync(folder)).not.toContain("x.pt");
 	});
+
+	test.skipIf(!room)(
+		"a disk that fills up ends the download in one sentence, and nothing lies on it (needs root)",
+		async () => {
+			const body = Buffer.alloc(3 * 2 ** 20, "checkpoint ").toString();
+			answer = object(body, { "content-range": `bytes 0-${body.length - 1}/${body.length}` });
+			const target = join(room ?? "", "full.pt");
+			const filling = resumeDownload({ place, path: "x.pt", target, signal: never, onProgress() {} });
+			await expect(filling).rejects.toMatchObject({
+				code: "artifact.unwritable",
+				message: `There is no room for ${target}: make some on that disk, or choose another folder.`,
+			});
+			expect(readdirSync(room ?? "")).toEqual([]);
+		},
+	);
 });

@@ -147,6 +147,50 @@ describe("downloads", () => {
 		expect(readdirSync(into).sort()).toEqual(["a.pt", "b.pt"]);
 	});
 
+	test("begin anew when the file is another by now, and give up on one that goes on to change", async () => {
+		const files = { "a.pt": new Uint8Array(rangeBytes + 5).fill(1) };
+		let changes = 1;
+		const place = memoryPlace(files, () => {
+			if (changes > 0) files["a.pt"] = new Uint8Array(rangeBytes + 5).fill(1 + changes--);
+		});
+		const { read } = place;
+		const versioned: ArtifactPlace = {
+			...place,
+			read: async (path, range, version) => {
+				const part = await read(path, range, version);
+				if ((await place.stat(path)).version === version) return part;
+				throw new GammaError("artifact.changed", "It changed meanwhile: refresh and begin again.");
+			},
+		};
+		let restarts = 0;
+		const download = () =>
+			resumeDownload({
+				...{ place: versioned, path: "a.pt", target: join(into, "a.pt"), signal: never, onProgress() {} },
+				onRestart: () => restarts++,
+			});
+		expect((await download()).isVerified).toBe(true);
+		expect(restarts).toBe(1);
+		expect(readFileSync(join(into, "a.pt"))[rangeBytes]).toBe(2);
+		rmSync(join(into, "a.pt"));
+		changes = 100;
+		await expect(download()).rejects.toMatchObject({ code: "artifact.changed" });
+		expect(restarts).toBe(3);
+		expect(readdirSync(into)).toEqual([]);
+	});
+
+	test("say what the disk says: a folder that may not be written, a name that is none", async () => {
+		writeFileSync(join(into, "file"), "");
+		const place = memoryPlace({ "a.pt": bytes("a") });
+		const download = (target: string) =>
+			resumeDownload({ place, path: "a.pt", target, signal: never, onProgress() {} });
+		await expect(download(join(into, "file", "a.pt"))).rejects.toMatchObject({
+			...{ code: "artifact.unwritable", message: expect.stringMatching(/a\.pt could not be written \(E\w+\): choose/) },
+		});
+		await expect(download(join(into, "n".repeat(300), "a.pt"))).rejects.toMatchObject({
+			...{ code: "artifact.unwritable", message: expect.stringMatching(/longer name than that disk takes/) },
+		});
+	});
+
 	test("leave nothing behind when they are called off", async () => {
 		const abort = new AbortController();
 		const place = memoryPlace({ "b.pt": new Uint8Array(2 * rangeBytes) }, () => abort.abort());
@@ -195,7 +239,7 @@ describe("a folder as a place", () => {
 		const { version } = await place.stat("deep/a.pt");
 		writeFileSync(join(root, "in", "deep", "a.pt"), "another");
 		await expect(place.read("deep/a.pt", { offset: 0, length: 9 }, version)).rejects.toMatchObject({
-			code: "artifact.unreadable",
+			code: "artifact.changed",
 		});
 	});
 });
