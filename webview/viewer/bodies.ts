@@ -1,5 +1,6 @@
 import * as three from "three";
 import { finishOf, painted } from "./finishes";
+import { Flexes } from "./flexes";
 import type { State } from "./physics";
 import type { Pictures } from "./pictures";
 import { shapeOf } from "./shapes";
@@ -23,6 +24,7 @@ export class Bodies {
 	readonly #sites: Placed[] = [];
 	readonly #siteGroup = new three.Group();
 	readonly #finishes: three.Material[] = [];
+	readonly #flexes: Flexes | null;
 
 	constructor(
 		readonly state: State,
@@ -49,6 +51,8 @@ export class Bodies {
 			mesh.userData = { body };
 			this.#geoms.push({ mesh, index, group: model.geom_group[index] ?? 0 });
 		}
+		this.#flexes = isGhost || model.nflex === 0 ? null : new Flexes(state);
+		if (this.#flexes) this.root.add(this.#flexes.root);
 		this.root.add(this.#siteGroup);
 		for (let index = 0; index < (isGhost ? 0 : model.nsite); index++) {
 			const size = model.site_size.subarray(index * 3, index * 3 + 3);
@@ -66,6 +70,7 @@ export class Bodies {
 	follow(): void {
 		const { geom_xpos, geom_xmat, site_xpos, site_xmat } = this.state.now;
 		for (const { mesh, index } of this.#geoms) place(mesh, geom_xpos, geom_xmat, index);
+		this.#flexes?.follow();
 		if (this.#siteGroup.visible) for (const { mesh, index } of this.#sites) place(mesh, site_xpos, site_xmat, index);
 	}
 
@@ -100,6 +105,7 @@ export class Bodies {
 
 	dispose(): void {
 		this.root.removeFromParent();
+		this.#flexes?.dispose();
 		for (const finish of this.#finishes) finish.dispose();
 	}
 

@@ -36,13 +36,19 @@ export function readLook(engine: MainModule, model: MjModel, uniformMaterials: R
 		near: map.znear,
 		far: map.zfar,
 		haze: { colour: colourOf(rgba.haze), start: map.fogstart, end: map.fogend },
-		headlight:
-			headlight.active === 0 ? null : { ambient: colourOf(headlight.ambient), diffuse: colourOf(headlight.diffuse) },
+		headlight: headlight.active === 0 ? null : headlightOf(headlight, model.nlight),
 		lights: readLights(engine, model),
 		uniformMaterials,
 	};
 	for (const part of [map, global, headlight, rgba, stat, vis]) part.delete();
 	return look;
+}
+
+/** Without a light of its own a model has the compiler's faint one alone, in which little is seen. */
+function headlightOf({ ambient, diffuse }: { ambient: ArrayLike<number>; diffuse: ArrayLike<number> }, lights: number) {
+	const isUsual = Math.abs((diffuse[0] ?? 0) - 0.4) < 1e-6 && Math.abs((ambient[0] ?? 0) - 0.1) < 1e-6;
+	if (lights === 0 && isUsual) return { ambient: [0.3, 0.3, 0.3], diffuse: [0.65, 0.65, 0.65] } as const;
+	return { ambient: colourOf(ambient), diffuse: colourOf(diffuse) };
 }
 
 function colourOf(values: ArrayLike<number>): Colour {

@@ -50,7 +50,7 @@ class Pile {
 	}
 
 	#make(count: number): three.InstancedMesh {
-		const made = new three.InstancedMesh(this.form, new three.MeshLambertMaterial(), count);
+		const made = new three.InstancedMesh(this.form, new three.MeshBasicMaterial(), count);
 		made.frustumCulled = false;
 		this.parent.add(made);
 		return made;

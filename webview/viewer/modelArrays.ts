@@ -21,6 +21,18 @@ export interface ModelArrays {
 	readonly ntendon: number;
 	readonly nsensor: number;
 	readonly ntex: number;
+	readonly nskin: number;
+	readonly nflex: number;
+	readonly flex_dim: Int32Array;
+	readonly flex_vertadr: Int32Array;
+	readonly flex_vertnum: Int32Array;
+	readonly flex_elem: Int32Array;
+	readonly flex_elemdataadr: Int32Array;
+	readonly flex_elemnum: Int32Array;
+	readonly flex_shell: Int32Array;
+	readonly flex_shelldataadr: Int32Array;
+	readonly flex_shellnum: Int32Array;
+	readonly flex_rgba: Float32Array;
 	readonly names: Int8Array;
 	readonly name_bodyadr: Int32Array;
 	readonly name_jntadr: Int32Array;
@@ -47,6 +59,7 @@ export interface ModelArrays {
 	readonly mat_emission: Float32Array;
 	readonly mat_specular: Float32Array;
 	readonly mat_shininess: Float32Array;
+	readonly mat_reflectance: Float32Array;
 	readonly tex_type: Int32Array;
 	readonly tex_width: Int32Array;
 	readonly tex_height: Int32Array;
@@ -107,6 +120,7 @@ export interface DataArrays {
 	readonly xmat: Float64Array;
 	readonly xipos: Float64Array;
 	readonly subtree_com: Float64Array;
+	readonly flexvert_xpos: Float64Array;
 	readonly geom_xpos: Float64Array;
 	readonly geom_xmat: Float64Array;
 	readonly site_xpos: Float64Array;

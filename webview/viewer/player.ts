@@ -18,6 +18,8 @@ export class Player {
 	loop: Section | null = null;
 	/** Of the time that should have passed, how much did: 1 in real time. */
 	pace = 1;
+	/** It stopped because there was nothing more to play, not because a person wanted it to. */
+	hasRunOut = false;
 	#timeS = 0;
 	#beforeMs: number | null = null;
 	/** What is asked for while a moment is still being worked out waits for it. */
@@ -57,19 +59,24 @@ export class Player {
 		const start = this.loop?.fromS ?? 0;
 		if (this.canSeek && this.#timeS >= end - 1e-9) {
 			if (!this.loop) {
-				this.isPlaying = false;
+				this.#runOut();
 				return true;
 			}
 			await this.seek(start);
 			return true;
 		}
 		if (!this.canSeek && this.isOver) {
-			this.isPlaying = false;
+			this.#runOut();
 			return true;
 		}
 		const wantedS = Math.min(end, this.#timeS + (passedMs / 1000) * this.speed);
 		await this.#advance(wantedS, passedMs);
 		return true;
+	}
+
+	#runOut(): void {
+		this.isPlaying = false;
+		this.hasRunOut = true;
 	}
 
 	#advance(wantedS: number, passedMs: number): Promise<void> {
@@ -129,6 +136,7 @@ export class Player {
 	}
 
 	#alone(work: () => Promise<void>): Promise<void> {
+		this.hasRunOut = false;
 		const done = this.#work
 			.catch(() => {})
 			.then(async () => {

@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { type Overlay, overlays } from "../../src/shared/panels/viewerPanel";
 import { formatNumber } from "../common/number";
 import { section } from "../common/section";
+import { notDrawn } from "./notDrawn";
 import type { ViewerActions } from "./viewerActions";
 import type { ViewerSession } from "./viewerSession";
 import type { Viewing } from "./viewing";
@@ -166,10 +167,12 @@ export function modelSection({ session, viewing }: SectionParts): TemplateResult
 	const { physics, state, player } = viewing;
 	if (!physics || !state || !player) return nothing;
 	const { nq, nv, nu, nbody, ngeom } = physics.model;
+	const left = notDrawn(physics.model);
 	const rows: readonly (readonly [string, string])[] = [
 		["Time", `${player.timeS.toFixed(3)} s, step ${formatNumber(physics.timestep)} s`],
 		["Sizes", `${nbody - 1} bodies, ${ngeom} geoms, nq ${nq}, nv ${nv}, nu ${nu}`],
 		["Contacts", String(state.now.ncon)],
+		...(left === null ? [] : [["Not drawn", left] as const]),
 	];
 	return section(session, "model", {
 		title: "Model",

@@ -189,9 +189,9 @@ export class Viewing {
 	}
 
 	#setPlayer(actors: readonly Actor[]): void {
-		const { isPlaying = false, speed = this.session.kept.speed } = this.player ?? {};
+		const { isPlaying = false, hasRunOut = false, speed = this.session.kept.speed } = this.player ?? {};
 		const player = new Player(actors, () => this.#moment());
-		player.isPlaying = isPlaying;
+		player.isPlaying = isPlaying || hasRunOut;
 		player.speed = speed;
 		this.player = player;
 		this.rewards = new Trace(

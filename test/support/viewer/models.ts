@@ -134,3 +134,35 @@ export const cartpole = `<mujoco model="cartpole">
 	<sensor><jointpos name="angle" joint="hinge"/></sensor>
 	<keyframe><key name="tilted" qpos="0.5 0.3"/></keyframe>
 </mujoco>`;
+
+/** What a picture can have beside plain colours: a cube's six sides, a glow, glass, a shadow; and a mirror, which is not drawn. */
+export const toys = `<mujoco model="cube">
+	<visual><headlight ambient="0.35 0.35 0.35" diffuse="0.4 0.4 0.4"/></visual>
+	<asset>
+		<texture name="sky" type="skybox" builtin="gradient" rgb1="0.3 0.5 0.8" rgb2="0.05 0.08 0.2" width="64" height="384"/>
+		<texture name="sides" type="cube" builtin="flat" mark="cross" rgb1="0.9 0.3 0.2" rgb2="0.2 0.3 0.9" markrgb="1 1 1" width="64" height="64"/>
+		<texture name="floor" type="2d" builtin="checker" rgb1="0.3 0.3 0.3" rgb2="0.6 0.6 0.6" width="64" height="64"/>
+		<material name="sides" texture="sides"/>
+		<material name="floor" texture="floor" texrepeat="4 4" reflectance="0.4"/>
+		<material name="glow" emission="0.8" rgba="0.2 0.9 0.3 1"/>
+		<material name="glass" rgba="0.3 0.7 1 0.4" specular="1" shininess="0.9"/>
+	</asset>
+	<worldbody>
+		<light directional="true" dir="0.4 0.3 -1" castshadow="true" diffuse="0.5 0.5 0.5"/>
+		<geom type="plane" size="3 3 0.1" material="floor"/>
+		<body pos="0 0 0.5"><joint type="free"/><geom type="box" size="0.5 0.5 0.5" material="sides"/></body>
+		<body pos="1.3 0 0.4"><geom type="sphere" size="0.4" material="glow"/></body>
+		<body pos="-1.3 0 0.5"><geom type="cylinder" size="0.35 0.5" material="glass"/></body>
+	</worldbody>
+</mujoco>`;
+
+/** A cloth that falls over a ball. */
+export const cloth = `<mujoco model="cloth"><option timestep="0.002"/>
+<visual><headlight ambient="0.4 0.4 0.4" diffuse="0.5 0.5 0.5"/></visual>
+<asset><material name="mirror" rgba="0.3 0.3 0.35 1"/></asset>
+<worldbody>
+<light directional="true" dir="0.2 0.2 -1"/>
+<geom type="plane" size="2 2 0.1" material="mirror"/>
+<geom type="sphere" pos="0 0 0.4" size="0.3" rgba="0.8 0.8 0.2 1"/>
+<flexcomp name="cloth" type="grid" count="9 9 1" spacing="0.12 0.12 0.12" pos="0 0 0.85" dim="2" radius="0.01" mass="1" rgba="0.9 0.2 0.3 1"><edge equality="true" damping="0.02"/><contact selfcollide="none"/></flexcomp>
+</worldbody></mujoco>`;

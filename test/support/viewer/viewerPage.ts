@@ -160,6 +160,7 @@ export interface ViewingLike {
 	readonly state: {
 		readonly now: { readonly qpos: Float64Array; readonly qvel: Float64Array };
 		readonly timeS: number;
+		step(): void;
 	};
 	readonly player: {
 		timeS: number;
