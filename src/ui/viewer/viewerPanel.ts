@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { Emitter } from "../../core/emitter";
 import type { RolloutSizes } from "../../core/rollouts/rolloutArrays";
 import { problemOfModel } from "../../core/viewer/problemOfModel";
 import type { ViewedFile, ViewedSubject } from "../../core/viewer/viewedPath";
@@ -27,6 +28,9 @@ const mostActors = 2;
 /** The viewer of one model in an editor tab. */
 export class ViewerPanel extends Panel<typeof viewerCalls, ViewerState> {
 	readonly #actors: { readonly id: number; readonly source: ActorSource }[] = [];
+	readonly #actorsChanged = this.own(new Emitter<readonly ViewedFile[]>());
+	/** Those out of the model's own place, whenever others are shown. */
+	readonly onDidChangeActors = this.#actorsChanged.event;
 	#nextId = 1;
 	#revision = 1;
 	#wanted: ViewerState["wanted"] = null;
@@ -71,7 +75,7 @@ export class ViewerPanel extends Panel<typeof viewerCalls, ViewerState> {
 	add(source: ActorSource): void {
 		this.#actors.push({ id: this.#nextId++, source });
 		this.#actors.splice(0, this.#actors.length - mostActors);
-		this.invalidate();
+		this.#showActors();
 	}
 
 	/** Shows this one alone. */
@@ -119,11 +123,16 @@ export class ViewerPanel extends Panel<typeof viewerCalls, ViewerState> {
 			remove: ({ id }) => {
 				const at = this.#actors.findIndex((actor) => actor.id === id);
 				if (at >= 0) this.#actors.splice(at, 1);
-				this.invalidate();
+				this.#showActors();
 			},
 			openSource: ({ path, line }) => this.#openSource(path, line),
 			save: ({ format, base64 }) => this.#save(format, base64),
 		};
+	}
+
+	#showActors(): void {
+		this.#actorsChanged.fire(this.#files);
+		this.invalidate();
 	}
 
 	async #readModel() {

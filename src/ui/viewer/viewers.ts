@@ -11,6 +11,7 @@ import type { RunKey } from "../../shared/run";
 import { policiesOf } from "../panels/policySteps";
 import { placedActor, policyFile, rolloutFile } from "./actorFiles";
 import { LoggedModel, ModelFile, runKeyOf } from "./modelSource";
+import { keptSubject, ShownActors } from "./shownActors";
 import { type ActorSource, ViewerPanel } from "./viewerPanel";
 import type { ViewerPorts } from "./viewerPorts";
 
@@ -21,16 +22,6 @@ export const loggedViewerType = "gamma.loggedViewer";
 const policyAtStep = z.object({ runKey: z.string(), step: z.optional(z.number()) });
 const artifact = z.object({ placeId: z.string(), path: z.string() });
 const keptPage = z.object({ subject: z.string() });
-const keptSubject = z.object({
-	placeId: z.string(),
-	model: z.string(),
-	actors: z.array(
-		z.discriminatedUnion("kind", [
-			z.object({ kind: z.literal("rollout"), path: z.string() }),
-			z.object({ kind: z.literal("policy"), spec: z.string(), onnx: z.nullable(z.string()) }),
-		]),
-	),
-});
 
 /** The file of the text editor in front, where it may be a model. */
 function modelInFront(): vscode.Uri | undefined {
@@ -44,8 +35,11 @@ export class Viewers extends Owner {
 	/** What is to be shown in a viewer that the editor is opening just now. */
 	readonly #awaited = new Map<string, ActorSource>();
 
+	readonly #shown: ShownActors;
+
 	constructor(private readonly ports: ViewerPorts) {
 		super();
+		this.#shown = new ShownActors(ports.memory);
 		this.own({ dispose: () => [...this.#open.values()].map((panel) => panel.dispose()) });
 	}
 
@@ -75,7 +69,7 @@ export class Viewers extends Owner {
 			panel.dispose();
 			return;
 		}
-		this.#fillLogged(panel, subject);
+		this.#fillLogged(panel, { ...subject, actors: this.#shown.of(subject) ?? subject.actors });
 	}
 
 	async #openViewer(given: unknown): Promise<void> {
@@ -153,6 +147,8 @@ export class Viewers extends Owner {
 		const { ports } = this;
 		const source = new LoggedModel(files, placeId, model, ports.readers, ports.model);
 		const viewer = this.#add(panel, new ViewerPanel(panel, source, ports, this.#choose, { placeId, model }));
+		// Ends with the panel, whose event it is.
+		viewer.onDidChangeActors((shown) => this.#shown.keep({ placeId, model }, shown));
 		for (const actor of actors) viewer.add(placedActor(files, actor, ports.readers));
 	}
 
