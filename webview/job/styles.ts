@@ -56,7 +56,7 @@ progress::-webkit-progress-value { background: var(--vscode-progressBar-backgrou
 .checkpoint-name { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .history { list-style: none; margin: 0; padding: 2px 4px; max-height: 320px; overflow: auto; }
 .history li + li { margin-top: 6px; }
-.history .status, .history .quiet { vertical-align: middle; }
+.history .status, .history strong, .history .quiet { vertical-align: middle; }
 .history p { overflow-wrap: anywhere; }
 .comments { padding: 2px 4px; }
 .comments li + li { margin-top: 10px; }

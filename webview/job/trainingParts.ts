@@ -31,7 +31,7 @@ function phases(session: JobSession, { phases }: JobPageTraining): TemplateResul
 	return html`<ol class="history" aria-label="Phases of the training">
 		${phases.map(
 			({ name, message, startMs, endMs }) => html`<li>
-				<span>${name}</span>
+				<strong>${name}</strong>
 				<span class="quiet">${when(startMs)}${lasted(session, startMs, endMs)}</span>
 				${message === "" ? nothing : html`<p class="quiet">${message}</p>`}
 			</li>`,

@@ -1,9 +1,12 @@
 /** A file of its own (dist/awsDialogs.cjs): what is asked about AWS, loaded when a person asks for it. */
 import * as vscode from "vscode";
 import type { AwsAccess } from "../../core/aws/awsAccess";
-import { type AwsUse, toAwsPolicy } from "../../core/aws/awsPolicy";
+import type { AwsChoice } from "../../core/aws/awsChoice";
+import { type AwsUse, type PolicyPlace, toAwsPolicy } from "../../core/aws/awsPolicy";
 import type { AwsProfile } from "../../core/aws/awsProfiles";
+import { isPlaceholder } from "../../core/mmp/placeholder";
 import { GammaError } from "../../shared/errors";
+import { readTrainSettings } from "../jobs/trainings/readTrainSettings";
 
 export interface AwsDialogsParts {
 	readonly access: AwsAccess;
@@ -44,14 +47,31 @@ export function awsCommands({ access, readProfiles }: AwsDialogsParts) {
 		copyAwsPolicy: async () => {
 			const uses = await askUses();
 			if (!uses) return;
-			const policy = toAwsPolicy({ region: access.choice.region, bucket: null, role: null }, uses);
-			await vscode.env.clipboard.writeText(JSON.stringify(policy, null, 2));
+			const place = await findPlace(access.choice, await readProfiles());
+			const policy = JSON.stringify(toAwsPolicy(place, uses), null, 2);
+			await vscode.env.clipboard.writeText(policy);
 			void vscode.window.showInformationMessage(
-				vscode.l10n.t("The policy is in the clipboard. Put your bucket and role where it says <…>."),
+				policy.includes("<")
+					? vscode.l10n.t("The policy is in the clipboard. Put your bucket and role where it says <…>.")
+					: vscode.l10n.t("The policy is in the clipboard, for the bucket and the role of .gamma/train.json."),
 			);
 		},
 		retryAws: async () => access.retry(),
 	};
+}
+
+/** Where this workspace trains, as far as it and AWS's own files say. */
+async function findPlace(choice: AwsChoice, profiles: readonly AwsProfile[]): Promise<PolicyPlace> {
+	const { AWS_REGION, AWS_DEFAULT_REGION, AWS_PROFILE } = process.env;
+	const name = choice.profile ?? AWS_PROFILE ?? "default";
+	const ofProfile = profiles.find((each) => each.name === name)?.region;
+	const region = choice.region || AWS_REGION || AWS_DEFAULT_REGION || ofProfile || null;
+	const told = (text: string | null) => (text === null || isPlaceholder(text) ? null : text);
+	for (const { uri } of vscode.workspace.workspaceFolders ?? []) {
+		const { bucket, role } = (await readTrainSettings(uri)).sagemaker;
+		if (told(bucket) !== null || told(role) !== null) return { region, bucket: told(bucket), role: told(role) };
+	}
+	return { region, bucket: null, role: null };
 }
 
 const kinds: Readonly<Record<AwsProfile["kind"], string>> = {

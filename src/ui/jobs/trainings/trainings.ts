@@ -7,7 +7,7 @@ import type { JobJoiner } from "../../../core/jobs/jobModel";
 import type { TrackedJob } from "../../../core/jobs/trackedJob";
 import type { Attention } from "../../../core/jobs/workflowWatch";
 import { nameOfClone, problemOfTrainingName } from "../../../core/mmp/trainingName";
-import { defaultTrainSettings, parseTrainSettings, trainSettingsPath } from "../../../core/mmp/trainSettings";
+import { defaultTrainSettings } from "../../../core/mmp/trainSettings";
 import { awsDoors } from "../../../core/sagemaker/awsDoor";
 import type { ProjectTrainings } from "../../../core/sagemaker/belongs";
 import { type CheckpointInput, toCheckpointInput } from "../../../core/sagemaker/checkpointInput";
@@ -18,6 +18,7 @@ import { consoleUrl, endReason, type Training } from "../../../core/sagemaker/tr
 import type { Disagreement } from "../../../core/sagemaker/trueStatus";
 import { GammaError } from "../../../shared/errors";
 import { askParams } from "../askParams";
+import { readTrainSettings } from "./readTrainSettings";
 import type { TrainingService, TrainingsParts } from "./trainingPorts";
 import { TrainingPrices } from "./trainingPrices";
 
@@ -194,7 +195,7 @@ export class Trainings extends Owner {
 		const { access, repository } = this.parts;
 		const names = this.#names();
 		const git = repository.git;
-		const settings = git ? await readTrainSettings(git.root) : defaultTrainSettings;
+		const settings = git ? await readTrainSettings(vscode.Uri.file(git.root)) : defaultTrainSettings;
 		const { profile, region, endpoint } = access.choice;
 		const isChosen = [profile, region, endpoint].some((each) => each !== null);
 		const trains = settings.sagemaker.role !== null || settings.sagemaker.bucket !== null;
@@ -223,17 +224,7 @@ function demandTraining({ training }: TrackedJob): Training {
 	throw new GammaError("job.missing", "SageMaker has told nothing of this job yet.");
 }
 
-/** Unreadable settings say nothing of SageMaker; who submits with them hears of it. */
-async function readTrainSettings(root: string) {
-	try {
-		const uri = vscode.Uri.joinPath(vscode.Uri.file(root), trainSettingsPath);
-		return parseTrainSettings(new TextDecoder().decode(await vscode.workspace.fs.readFile(uri)));
-	} catch {
-		return defaultTrainSettings;
-	}
-}
-
-/** Paid while the jobs can be seen in a window that has the focus. */
+/** Paid while what shows trainings can be seen in a window that has the focus. */
 class ViewAttention extends Owner implements Attention {
 	readonly #changed = this.own(new Emitter<void>());
 	readonly onDidChange = this.#changed.event;

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
 import { type AwsUse, awsActions, toAwsPolicy } from "../../../../src/core/aws/awsPolicy";
+import { readGuide } from "../../../support/docs/guide";
 
 const everything = Object.keys(awsActions) as AwsUse[];
 const place = { region: null, bucket: "lab/vision", role: "arn:aws:iam::123456789012:role/train" };
@@ -38,6 +39,20 @@ test.each([
 ])("in %s every ARN is of %s", (region, partition) => {
 	const { Statement } = toAwsPolicy({ region, bucket: null, role: null }, ["watch", "logs", "read"]);
 	for (const { Resource } of Statement.slice(1)) expect(Resource).toMatch(new RegExp(`^arn:${partition}:`));
+});
+
+test("the guide has the policy that the command copies", () => {
+	const { blocks, text } = readGuide("aws.md");
+	const written = blocks.find(({ about }) => about === "policy")?.text ?? "";
+	const role = "arn:aws:iam::123456789012:role/training";
+	const policy = toAwsPolicy({ region: "eu-central-1", bucket: "lab/vision", role }, [
+		"watch",
+		"logs",
+		"read",
+		"train",
+	]);
+	expect(JSON.parse(written)).toEqual(policy);
+	for (const action of awsActions.remove) expect(text).toContain(action);
 });
 
 /** Commands that need another right than their name says, or several; presigning asks for none of its own. */
