@@ -36,15 +36,33 @@ export function diffTensors(
 	return { added, removed: [...known.values()], changed, same };
 }
 
+/** What `DistributedDataParallel` and `torch.compile` put into each name. */
+const wrappers = /(^|\.)(?:(?:module|_orig_mod)\.)+/;
+
+/** As `diffTensors`; where only one side was saved with its wrapper, by the names without it. */
+function diffUnwrapped(a: CheckpointContents, b: CheckpointContents) {
+	const plain = diffTensors(a.tensors, b.tensors);
+	const isWrapped = ({ tensors }: CheckpointContents) => tensors.some(({ name }) => wrappers.test(name));
+	if (isWrapped(a) === isWrapped(b)) return { ...plain, isUnwrapped: false };
+	const bare = ({ tensors }: CheckpointContents) =>
+		tensors.map((tensor) => ({ ...tensor, name: tensor.name.replace(wrappers, "$1") }));
+	const unwrapped = diffTensors(bare(a), bare(b));
+	const isBetter = unwrapped.added.length + unwrapped.removed.length < plain.added.length + plain.removed.length;
+	return { ...(isBetter ? unwrapped : plain), isUnwrapped: isBetter };
+}
+
 /** What changed from one checkpoint to another, the answer first. */
 export function compareCheckpoints(a: ComparedCheckpoint, b: ComparedCheckpoint): string {
-	const difference = diffTensors(a.contents.tensors, b.contents.tensors);
+	const difference = diffUnwrapped(a.contents, b.contents);
 	const { added, removed, changed, same } = difference;
 	const section = (title: string, rows: readonly (readonly string[])[]) =>
 		rows.length === 0 ? [] : [`${title} (${rows.length})`, ...aligned(rows), ""];
 	return [
 		`${toLine(a.name, 300)}  →  ${toLine(b.name, 300)}`,
 		sentence(difference),
+		...(difference.isUnwrapped
+			? ["One was saved inside its wrapper: its names are compared without “module.” and “_orig_mod.”."]
+			: []),
 		"Read from the headers: whether values differ is not said, for none was loaded.",
 		"",
 		...aligned(figures(a, b)),

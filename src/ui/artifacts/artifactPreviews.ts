@@ -3,10 +3,12 @@ import { checkpointText } from "../../core/artifacts/checkpointText";
 import { compareCheckpoints } from "../../core/artifacts/compareCheckpoints";
 import type { CheckpointMark } from "../../core/artifacts/markCheckpoints";
 import { previewText } from "../../core/artifacts/previewText";
+import { isShardIndexName } from "../../core/artifacts/shardIndex";
 import type { ByteRange } from "../../core/stores/trackingStore";
 import { GammaError } from "../../shared/errors";
 import type { ArtifactDocuments } from "./artifactDocuments";
 import type { ArtifactReaders } from "./artifactPorts";
+import { readCheckpoint } from "./readCheckpoint";
 
 /** What the editor itself plays and shows; more of it is not loaded into memory. */
 const media = /\.(png|jpe?g|gif|bmp|webp|avif|ico|svg|wav|mp3|ogg|flac|mp4|webm)$/i;
@@ -34,7 +36,8 @@ export class ArtifactPreviews {
 			if (bytes.length <= mostMediaBytes && (totalBytes ?? 0) <= mostMediaBytes)
 				return this.documents.show(name, bytes);
 		}
-		const contents = mightBeCheckpoint.test(name) ? await this.readers.contents(read, entry.sizeBytes) : null;
+		const isOne = mightBeCheckpoint.test(name) || isShardIndexName(name);
+		const contents = isOne ? await readCheckpoint(this.readers, place, entry) : null;
 		if (contents) return this.documents.show(`${name} (tensors).txt`, checkpointText(entry.path, contents));
 		const preview = await this.readers.preview(read, entry.path, entry.sizeBytes);
 		const text = previewText(preview);
@@ -53,8 +56,7 @@ export class ArtifactPreviews {
 	}
 
 	async #side({ place, entry, mark }: OpenedEntry) {
-		const read = (range: ByteRange) => place.read(entry.path, range, null);
-		const contents = await this.readers.contents(read, entry.sizeBytes);
+		const contents = await readCheckpoint(this.readers, place, entry);
 		if (contents === null) {
 			const said = `${nameOf(entry).slice(0, 200)} is neither a safetensors file nor one of torch.save: choose one that is.`;
 			throw new GammaError("artifact.unreadable", said);

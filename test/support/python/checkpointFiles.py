@@ -99,6 +99,53 @@ for protocol in range(1, 6):
     torch_zip(folder / f"protocol{protocol}.pt", pickled(checkpoint, protocol))
 torch_zip(folder / "deflated.pt", pickled(checkpoint, 2), zipfile.ZIP_DEFLATED)
 torch_zip(folder / "many.pt", pickled(checkpoint, 2), storages=3000)
+# As an archive of more than 4 GB or 65,535 files has it, without its size.
+limits = (zipfile.ZIP64_LIMIT, zipfile.ZIP_FILECOUNT_LIMIT)
+zipfile.ZIP64_LIMIT, zipfile.ZIP_FILECOUNT_LIMIT = 16, 2
+torch_zip(folder / "zip64.pt", pickled(checkpoint, 2))
+zipfile.ZIP64_LIMIT, zipfile.ZIP_FILECOUNT_LIMIT = limits
+
+
+class Float8:
+    """As tensors of types that no storage class is named after: the type stands beside an untyped storage."""
+
+    def __init__(self, key, shape, dtype):
+        count = 1
+        for size in shape:
+            count *= size
+        storage = Storage(sys.modules["torch.storage"].UntypedStorage, key, count)
+        self.given = (storage, 0, shape, (1,) * len(shape), False, collections.OrderedDict(), dtype, None)
+
+    def __reduce__(self):
+        return utils._rebuild_tensor_v3, self.given
+
+
+class Named:
+    """Pickled as the global of this name, as PyTorch's types are."""
+
+    def __init__(self, name):
+        self.name = name
+
+    def __reduce__(self):
+        return self.name
+
+
+module("torch.storage", UntypedStorage=type("UntypedStorage", (), {}))
+utils._rebuild_tensor_v3 = named("c")
+utils._rebuild_tensor_v3.__module__ = "torch._utils"
+utils._rebuild_tensor_v3.__qualname__ = utils._rebuild_tensor_v3.__name__ = "_rebuild_tensor_v3"
+eight = Named("float8_e4m3fn")
+Named.__module__ = "torch"
+torch.float8_e4m3fn = eight
+wrapped = {
+    "model": {"module.encoder.weight": Float8("0", (64, 32), eight), "module.head": {"bias": state["head.bias"]}},
+    "optimizer": {
+        "state": {0: {"step": 1200, "exp_avg": Tensor(Storage(torch.FloatStorage, "1", 2048), (64, 32))}},
+        "param_groups": [{"lr": 0.1, "betas": (0.9, 0.999), "params": [0]}],
+    },
+    "epoch": 7,
+}
+torch_zip(folder / "wrapped.pt", pickled(wrapped, 2))
 legacy = [0x1950A86A20F9469CFC6C, 1001, {"little_endian": True}, checkpoint]
 (folder / "legacy.pt").write_bytes(b"".join(pickled(each, 2) for each in legacy) + bytes(4096))
 
@@ -123,3 +170,18 @@ header = {
 }
 text = json.dumps(header).encode()
 (folder / "model.safetensors").write_bytes(struct.pack("<Q", len(text)) + text + bytes(1320))
+
+shards = {}
+for number, names in ((1, ["embed.weight"]), (2, ["head.bias", "head.weight"])):
+    file = f"model-0000{number}-of-00002.safetensors"
+    part = {
+        name: {"dtype": "F8_E5M2", "shape": [10, 4], "data_offsets": [40 * at, 40 * at + 40]}
+        for at, name in enumerate(names)
+    }
+    text = json.dumps(part).encode()
+    (folder / file).write_bytes(struct.pack("<Q", len(text)) + text + bytes(40 * len(names)))
+    shards.update({name: file for name in names})
+index = {"metadata": {"total_size": 120}, "weight_map": shards}
+(folder / "model.safetensors.index.json").write_text(json.dumps(index))
+index["weight_map"]["gone.weight"] = "model-00003-of-00002.safetensors"
+(folder / "holey.safetensors.index.json").write_text(json.dumps(index))

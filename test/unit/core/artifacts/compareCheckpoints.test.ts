@@ -41,6 +41,22 @@ describe("two checkpoints", () => {
 		expect(same).toBe(1);
 	});
 
+	test("are the same where one was only saved inside its wrapper", () => {
+		const names = (...all: readonly string[]) => contents(all.map((name) => tensor(name, [10])));
+		const side = { metrics: {}, step: null };
+		const compare = (a: CheckpointContents, b: CheckpointContents) =>
+			compareCheckpoints({ ...side, name: "a", contents: a }, { ...side, name: "b", contents: b });
+		const bare = names("state_dict.bias", "state_dict.weight");
+		for (const wrapper of ["module.", "_orig_mod.", "_orig_mod.module."]) {
+			const text = compare(bare, names(`state_dict.${wrapper}bias`, `state_dict.${wrapper}weight`));
+			expect(text).toContain("The same tensors, by name, type and shape.\nOne was saved inside its wrapper");
+		}
+		// A part of a model may be called so.
+		const parts = compare(names("module.a"), names("module.b"));
+		expect(parts).toContain("Tensors: 1 added, 1 removed.");
+		expect(parts).not.toContain("wrapper");
+	});
+
 	test("are told with the answer first, then figures, tensors and what they say of themselves", () => {
 		const side = { metrics: { "val/acc": 0.5 }, step: 100 };
 		const text = compareCheckpoints(

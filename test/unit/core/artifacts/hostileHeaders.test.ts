@@ -7,6 +7,7 @@ import {
 	safetensorsHeaderBytes,
 } from "../../../../src/core/artifacts/readSafetensors";
 import { readTorchState } from "../../../../src/core/artifacts/readTorchState";
+import { joinShards, parseShardIndex } from "../../../../src/core/artifacts/shardIndex";
 import { GammaError } from "../../../../src/shared/errors";
 
 const bytesOf = (text: string) => new Uint8Array(Buffer.from(text, "latin1"));
@@ -53,6 +54,42 @@ describe("safetensors headers that lie", () => {
 	test("names of an object's own machinery are names", () => {
 		const { tensors } = read(`{"__proto__": ${JSON.stringify(tensor)}, "constructor": ${JSON.stringify(tensor)}}`);
 		expect(tensors.map(({ name }) => name)).toEqual(["__proto__", "constructor"]);
+	});
+});
+
+describe("an index of files that lies", () => {
+	test.each([
+		["no JSON", "{"],
+		["a list", "[]"],
+		["no map", "{}"],
+		["a map of numbers", '{"weight_map": {"a": 1}}'],
+		["a file above", '{"weight_map": {"a": "../../x.safetensors"}}'],
+		["a file elsewhere", '{"weight_map": {"a": "/etc/passwd"}}'],
+		["a file of Windows", '{"weight_map": {"a": "C:\\\\x"}}'],
+		["a hidden file", '{"weight_map": {"a": ".ssh"}}'],
+		["a file without a name", '{"weight_map": {"a": ""}}'],
+		[
+			"files without end",
+			JSON.stringify({ weight_map: Object.fromEntries(Array.from({ length: 2_000 }, (_, at) => [at, `${at}.bin`])) }),
+		],
+	])("%s is one sentence", (_name, text) => {
+		expect(() => parseShardIndex(text)).toThrow(/^It cannot be shown: its index [^\n]{1,100}\.$/);
+	});
+
+	test("any text is an index or one sentence", () => {
+		const names = fc.oneof(fc.string(), fc.constantFrom("a.bin", "../x", "__proto__"));
+		const map = fc.dictionary(names, names).map((weight_map) => JSON.stringify({ weight_map }));
+		fc.assert(
+			fc.property(fc.oneof(fc.json(), map), (text) => {
+				try {
+					const index = parseShardIndex(text);
+					for (const name of index.shards) expect(name).toMatch(/^[^./\\\0][^/\\\0]*$/);
+					expect(joinShards(index, new Map()).tensors).toEqual([]);
+				} catch (error) {
+					expect(isUnreadable(error)).toBe(true);
+				}
+			}),
+		);
 	});
 });
 
