@@ -64,6 +64,7 @@ export async function setChartsStage(browser: Browser, { library, model, choices
 			showRuns: () => {},
 			policySteps: () => [],
 			openPolicy: () => {},
+			askAbout: () => {},
 			copyLink: () => {},
 		},
 	});

@@ -36,7 +36,7 @@ export class RunParts extends OnGround {
 	});
 
 	readonly actions: RunActions = {
-		openCharts: (keys) => this.#charts.open(keys),
+		openCharts: (...given) => this.#charts.open(...given),
 		openTable: () => this.#table.open(),
 		openRun: (key) => this.#runPages.open(key),
 		previewRun: (key) => this.#runPages.preview(key),

@@ -26,6 +26,7 @@ export const commandNames = [
 	"addToChat",
 	"askAboutRun",
 	"askAboutJob",
+	"askAboutMetric",
 	"openCharts",
 	"openTable",
 	"compare",

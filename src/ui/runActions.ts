@@ -1,9 +1,10 @@
+import type { ChartsView } from "../shared/panels/chartsView";
 import type { RunKey } from "../shared/run";
 
 /** What any view may ask of the others. Composed in compose/runParts.ts, so that no panel knows another. */
 export interface RunActions {
-	/** Shows the charts panel; with keys, puts these runs on the charts first. */
-	openCharts(keys?: readonly RunKey[]): void;
+	/** Shows the charts panel; with keys, puts these runs on the charts first; with a view, changes that much of it. */
+	openCharts(keys?: readonly RunKey[], view?: Partial<ChartsView>): void;
 	openTable(): void;
 	openRun(key: RunKey): void;
 	/** Shows the run's page and leaves the focus where it is, until another run is looked at. */

@@ -42,6 +42,26 @@ const suite: Record<string, () => Promise<void>> = {
 		}
 		assert.ok((api.runs().find((run) => run.name === "plain-sgd")?.metrics["val/acc"] ?? 0) > 0.5);
 	},
+	"other agents of the editor find the tools that read, and no other; what they read is the folder's runs":
+		async () => {
+			await activate();
+			const promised: { name: string }[] = extension().packageJSON.contributes.languageModelTools;
+			const found = vscode.lm.tools.map(({ name }) => name).filter((name) => name.startsWith("gamma_"));
+			assert.deepEqual(found.sort(), promised.map(({ name }) => name).sort());
+			assert.ok(!found.some((name) => /propose|start|stop|comment|file/.test(name)));
+			const invoke = async (name: string, input: object) => {
+				const { content } = await vscode.lm.invokeTool(name, { input, toolInvocationToken: undefined });
+				return content.map((part) => (part instanceof vscode.LanguageModelTextPart ? part.value : "")).join("");
+			};
+			assert.match(await invoke("gamma_list_runs", { text: "plain-sgd" }), /^<data>\n1 runs\nplain-sgd /);
+			assert.match(
+				await invoke("gamma_read_metric", { metric: "val/loss", runs: ["plain-sgd"] }),
+				/val\/loss: \d+ points/,
+			);
+			assert.match(await invoke("gamma_list_jobs", {}), /models\/momentum/);
+			await assert.rejects(invoke("gamma_read_run", { run: "no such run" }), /There is no run/);
+			await assert.rejects(invoke("gamma_read_run", { run: "../../etc" }), /There is no run/);
+		},
 	"every contributed command is registered": async () => {
 		await activate();
 		const registered = new Set(await vscode.commands.getCommands(true));

@@ -142,6 +142,7 @@ export class ChartsHost {
 		baseline: (params) => this.#note("baseline", params, undefined),
 		openRun: (params) => this.#note("openRun", params, undefined),
 		showRuns: (params) => this.#note("showRuns", params, undefined),
+		askAbout: (params) => this.#note("askAbout", params, undefined),
 		copyLink: (params) => this.#note("copyLink", params, undefined),
 	};
 

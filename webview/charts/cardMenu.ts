@@ -27,6 +27,7 @@ export function openCardMenu(anchor: HTMLElement, card: MenuOfCard): void {
 	openMenu(anchor, [
 		{ label: "Show as table", checked: isTable, run: () => card.toggleTable() },
 		{ label: "Log y axis of this chart", checked: session.isLogY(metric), run: () => toggleLogY(session, metric) },
+		{ label: "Ask about this metric", run: () => void exported(asked(session, metric)) },
 		"separator",
 		...picture,
 		{ label: "Export CSV, full history…", run: () => void exported(host.callPatiently("exportCsv", { metric })) },
@@ -39,6 +40,14 @@ export function openCardMenu(anchor: HTMLElement, card: MenuOfCard): void {
 				),
 		},
 	]);
+}
+
+/** Of the steps that are zoomed to, where the axis counts steps. */
+async function asked(session: ChartsSession, metric: string): Promise<false> {
+	const { zoom, xAxis } = session.view;
+	const [fromStep, toStep] = zoom && xAxis === "step" ? [Math.ceil(zoom[0]), Math.floor(zoom[1])] : [null, null];
+	await session.host.call("askAbout", { metric, fromStep, toStep });
+	return false;
 }
 
 export function toggleLogY(session: ChartsSession, metric: string): void {

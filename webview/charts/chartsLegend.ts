@@ -3,6 +3,7 @@ import { repeat } from "lit/directives/repeat.js";
 import type { ChartsRun } from "../../src/shared/panels/chartsPanel";
 import { longName } from "../common/longName";
 import type { Topic } from "./chartsSession";
+import { dragMention } from "./dragMention";
 import { SessionElement } from "./sessionElement";
 import { swatch } from "./swatch";
 
@@ -32,6 +33,7 @@ export class ChartsLegend extends SessionElement {
 		return html`<li>
 			<button type="button" aria-pressed=${!isHidden} class=${isHidden ? "hidden-run" : ""}
 				title="${run.name} (${run.experimentName}, ${run.status.toLowerCase()})${isHidden ? ": hidden" : ""}"
+				draggable="true" @dragstart=${(event: DragEvent) => dragMention(event, `run:${run.key}`, run.name)}
 				@click=${() => session.toggleHidden(run.key)}
 				@pointerenter=${() => session.setHighlight(run.key)} @pointerleave=${() => session.setHighlight(null)}
 				@focus=${() => session.setHighlight(run.key)} @blur=${() => session.setHighlight(null)}>

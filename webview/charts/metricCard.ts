@@ -10,6 +10,7 @@ import { type DrawnLine, drawnLines, type LineSubject, subjectsOf, toLineQuery }
 import { emptyWords, pictureOf } from "./chartPicture";
 import type { Topic } from "./chartsSession";
 import { cursorStep } from "./cursorStep";
+import { dragMention } from "./dragMention";
 import { drawOverlay } from "./drawOverlay";
 import { drawNever, drawSoon } from "./drawQueue";
 import { watchNearby } from "./nearby";
@@ -98,7 +99,7 @@ export class MetricCard extends SessionElement {
 			wantedRuns: this.#subjects.filter(({ kind }) => kind !== "baseline").length,
 		});
 		return html`<header>
-				<h3>${longName(metric)}</h3>
+				<h3 draggable="true" @dragstart=${(event: DragEvent) => dragMention(event, `metric:${metric}`, metric)}>${longName(metric)}</h3>
 				<span class="actions">
 					<button class="icon" type="button" aria-pressed=${isPinned} title=${isPinned ? "Unpin" : "Pin to the top"}
 						aria-label="${isPinned ? "Unpin" : "Pin"} ${metric}" @click=${this.#togglePin}>

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { type Contract, method, nothing } from "../call";
 import { type ChartAnswer, chartQuery } from "../chart";
 import { type RunKey, runStatuses } from "../run";
-import { chartsView } from "./chartsView";
+import { chartsView, chartsViewChange } from "./chartsView";
 
 const chartsRun = z.object({
 	key: z.string(),
@@ -48,8 +48,8 @@ export const chartsState = z.object({
 	troubles: z.array(z.string()),
 	/** The host's clock when this was sent: ages are counted from it, so that two clocks may differ. */
 	sentAtMs: z.number(),
-	/** A view that a link asked for; taken once per id. */
-	wanted: z.nullable(z.object({ id: z.number(), view: chartsView })),
+	/** What of the view a link or an answer of the agent's asked for; taken once per id. */
+	wanted: z.nullable(z.object({ id: z.number(), view: chartsViewChange })),
 });
 export type ChartsState = z.infer<typeof chartsState>;
 
@@ -91,6 +91,10 @@ export const chartsCalls = {
 	openPolicy: method(z.object({ key: z.string(), step: z.number() }))<void>(),
 	/** Shows the side bar's runs, to choose from. */
 	showRuns: method(nothing)<void>(),
+	/** Puts the metric of the shown runs into the agent's composer; steps are of the part that is zoomed to, else null. */
+	askAbout: method(
+		z.object({ metric: z.string(), fromStep: z.nullable(z.number()), toStep: z.nullable(z.number()) }),
+	)<void>(),
 	/** Copies a link that opens this view of these runs; with a metric, of this chart alone. */
 	copyLink: method(z.object({ view: chartsView, metric: z.nullable(z.string()) }))<void>(),
 } satisfies Contract;

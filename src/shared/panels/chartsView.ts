@@ -63,3 +63,17 @@ export function parseChartsView(raw: unknown): ChartsView {
 	const parsed = chartsView.safeParse(raw);
 	return parsed.success ? parsed.data : initialChartsView;
 }
+
+/** A change of the view: what it does not name stays as it is. */
+export const chartsViewChange = z.pipe(
+	z.record(z.string(), z.unknown()),
+	z.transform((given): Partial<ChartsView> => {
+		const whole = parseChartsView(given);
+		return Object.fromEntries(Object.entries(whole).filter(([name]) => name in given));
+	}),
+);
+
+/** What the search field holds when it shows this metric and no other. */
+export function searchOf(metric: string): string {
+	return `^${metric.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}$`;
+}

@@ -14,7 +14,7 @@ import type { AgentPanelState, Completion } from "../../shared/panels/agentPanel
 import type { AgentPorts } from "./agentPorts";
 import { AgentWebview } from "./agentWebview";
 import type { Chat } from "./chat";
-import { ChatMentions } from "./chatMentions";
+import { ChatMentions, mentionOfMetric } from "./chatMentions";
 import { mentionOfFile, mentionOfSelection } from "./fileMentions";
 
 const openKey = "gamma.agent.open";
@@ -127,6 +127,10 @@ export class AgentChat extends WithPorts implements Chat {
 				);
 			},
 			askAboutRun: (...given: readonly unknown[]) => this.add(this.mentions.ofRunRows(given)),
+			askAboutMetric: async (given?: unknown) => {
+				const mention = given === undefined ? await this.mentions.askMetric() : mentionOfMetric(given);
+				if (mention) await this.add([mention]);
+			},
 			askAboutJob: async (...given: readonly unknown[]) => {
 				const mentions = this.mentions.ofJobRows(given);
 				const [first] = mentions;

@@ -36,6 +36,7 @@ export class AgentChatDesk extends Owner {
 				addToChat: true,
 				askAboutRun: true,
 				askAboutJob: true,
+				askAboutMetric: true,
 			},
 			async () => (await this.#chat()).commands(),
 		);

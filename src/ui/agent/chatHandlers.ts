@@ -4,6 +4,7 @@ import { commandId } from "../../core/contributions";
 import type { Handlers } from "../../shared/call";
 import { GammaError } from "../../shared/errors";
 import type { agentCalls, Draft } from "../../shared/panels/agentPanel";
+import { searchOf } from "../../shared/panels/chartsView";
 import { applyCode } from "./applyCode";
 import type { Chat } from "./chat";
 
@@ -56,7 +57,11 @@ export function chatHandlers(chat: Chat): Handlers<typeof agentCalls> {
 		acceptEdits: async ({ setId }) => (await chat.edits()).acceptAll(setId),
 		rejectEdits: async ({ setId }) => (await chat.edits()).rejectAll(setId),
 		apply: async ({ code, path }) => applyCode(code, path, await chat.edits(), (await agent()).snapshot.open?.id ?? ""),
-		openChart: ({ runs }) => ports.actions.openCharts(runs.filter((key) => ports.runs.run(key))),
+		openChart: ({ runs, metric }) =>
+			ports.actions.openCharts(
+				runs.filter((key) => ports.runs.run(key)),
+				metric === null ? undefined : { tab: "lines", search: searchOf(metric), zoom: null },
+			),
 	};
 }
 

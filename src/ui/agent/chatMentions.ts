@@ -58,6 +58,14 @@ export class ChatMentions {
 		return mentions.map((mention) => completionOf(mention));
 	}
 
+	/** Undefined where the person chose none. */
+	async askMetric(): Promise<Mention | undefined> {
+		const names = this.#metrics().flatMap(({ mention }) => (mention?.kind === "metric" ? [mention.metric] : []));
+		if (names.length === 0) throw new GammaError("metric.missing", "No run has logged a metric to ask about yet.");
+		const metric = await vscode.window.showQuickPick(names, { title: vscode.l10n.t("Ask About a Metric") });
+		return metric === undefined ? undefined : mentionOfMetric({ metric });
+	}
+
 	ofRunRows(given: readonly unknown[]): readonly Mention[] {
 		const keys = rowsOf(given).flatMap(({ key }) => key ?? []);
 		const wanted = keys.length > 0 ? keys : this.ports.choices.snapshot.checked;
@@ -153,8 +161,10 @@ export class ChatMentions {
 		return paths;
 	}
 
-	/** VS Code's handle of a row with an id of its own ends with it: `…/0:run:<key>` or `1/run:<key>`. */
+	/** A chart's title that was dragged says `metric:` and the metric's name. VS Code's handle of a row with an id of its own ends with it: `…/0:run:<key>` or `1/run:<key>`. */
 	#ofHandle(handle: string): Mention | null {
+		const metric = /^metric:(.+)$/s.exec(handle)?.[1];
+		if (metric !== undefined) return mentionOfMetric({ metric });
 		const run = /run:(.+)$/s.exec(handle)?.[1];
 		if (run !== undefined) return this.#run(run);
 		const id = /(?:attempt|push):(.+)$/s.exec(handle)?.[0];
@@ -223,4 +233,18 @@ function fileCompletions(paths: readonly string[]): readonly Completion[] {
 function rowsOf([first, second]: readonly unknown[]): readonly z.infer<typeof rowSchema>[] {
 	const rows = Array.isArray(second) && second.length > 0 ? second : [first];
 	return rows.flatMap((row) => rowSchema.safeParse(row).data ?? []);
+}
+
+const metricSchema = z.object({
+	metric: z.string().check(z.minLength(1)),
+	fromStep: z.catch(z.nullable(z.number()), null),
+	toStep: z.catch(z.nullable(z.number()), null),
+});
+
+/** A metric of the ticked runs. Throws `call.invalid` where none is named. */
+export function mentionOfMetric(given: unknown): Mention {
+	const parsed = metricSchema.safeParse(given);
+	if (!parsed.success)
+		throw new GammaError("call.invalid", "Open a chart and choose “Ask about this metric” in its menu.");
+	return { kind: "metric", runKey: null, ...parsed.data };
 }

@@ -1,8 +1,9 @@
 import * as vscode from "vscode";
+import { commandId } from "../../core/contributions";
 import type { Handlers } from "../../shared/call";
 import { toChartsLinkQuery } from "../../shared/panels/chartsLink";
 import { type ChartsState, chartsCalls } from "../../shared/panels/chartsPanel";
-import type { ChartsView } from "../../shared/panels/chartsView";
+import { type ChartsView, searchOf } from "../../shared/panels/chartsView";
 import type { RunKey, Series } from "../../shared/run";
 import { ChartsSnapshot } from "./chartsSnapshot";
 import { metricCsv, metricsCsv } from "./csvParts";
@@ -57,8 +58,10 @@ export class ChartsPanel extends Panel<typeof chartsCalls, ChartsState> {
 			showRuns: async () => {
 				await vscode.commands.executeCommand("gamma.runs.focus");
 			},
-			copyLink: ({ view, metric }) =>
-				this.#copyLink(metric === null ? view : { ...view, search: `^${escapePattern(metric)}$` }),
+			askAbout: async (asked) => {
+				await vscode.commands.executeCommand(commandId("askAboutMetric"), asked);
+			},
+			copyLink: ({ view, metric }) => this.#copyLink(metric === null ? view : { ...view, search: searchOf(metric) }),
 		};
 	}
 
@@ -124,8 +127,4 @@ function askWhere(name: string, format: string): Thenable<vscode.Uri | undefined
 		filters: { [format.toUpperCase()]: [format] },
 		...(folder ? { defaultUri: vscode.Uri.joinPath(folder, fileName) } : {}),
 	});
-}
-
-function escapePattern(text: string): string {
-	return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }

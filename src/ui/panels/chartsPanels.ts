@@ -26,7 +26,7 @@ export class ChartsPanels extends Owner {
 	}
 
 	/** Shows the panel; with keys, puts these runs on the charts first; with a view, shows them so. */
-	open(keys: readonly RunKey[] = [], view?: ChartsView): void {
+	open(keys: readonly RunKey[] = [], view?: Partial<ChartsView>): void {
 		if (view) this.#wanted = { id: Date.now(), view };
 		if (keys.length > 0) this.deps.choices.setChecked(keys, true);
 		this.#slots.open("Charts", (panel) => panel.refresh());

@@ -2,6 +2,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { runColours } from "../../../src/shared/palette";
 import { chartsCalls } from "../../../src/shared/panels/chartsPanel";
+import { searchOf } from "../../../src/shared/panels/chartsView";
 import { ChartsHost, lossCurve, type MadeRun, seriesOf } from "../../support/chartsHost";
 import { chromiumPath, launchChromium } from "../../support/chromium";
 import { openPanelPage, type PanelPage } from "../../support/panelPage";
@@ -407,6 +408,40 @@ inBrowser("saves a picture and the numbers through the host", async () => {
 	expect(svg!.content).toContain(`stroke="${runColours[0].dark}"`);
 	expect(svg!.content).toContain("calm-owl-11");
 });
+
+inBrowser(
+	"a chart is asked about from its menu, for the steps in sight, and its title and lines can be dragged into the chat",
+	async () => {
+		const host = new ChartsHost(twoRuns());
+		await open(host);
+		await drawn("val/loss");
+		await chooseFromMenu("val/loss", "Ask about this metric");
+		await expect
+			.poll(() => host.calls)
+			.toEqual([{ name: "askAbout", params: { metric: "val/loss", fromStep: null, toStep: null } }]);
+		// As an answer of the agent's opens it: this metric alone, and no part of the view beside.
+		const search = searchOf("val/loss");
+		await panel.show(host.state({ wanted: { id: 7, view: { search, zoom: [10.2, 19.8] } } }));
+		await expect.poll(() => panel.page.locator("gamma-metric-card").count()).toBe(1);
+		await chooseFromMenu("val/loss", "Ask about this metric");
+		await expect.poll(() => host.calls.at(-1)?.params).toEqual({ metric: "val/loss", fromStep: 11, toStep: 19 });
+		const dragged = (selector: string) =>
+			panel.page.evaluate((given) => {
+				const dataTransfer = new DataTransfer();
+				document.querySelector(given)?.dispatchEvent(new DragEvent("dragstart", { bubbles: true, dataTransfer }));
+				return dataTransfer.types.map((type) => `${type}: ${dataTransfer.getData(type)}`);
+			}, selector);
+		const key = host.runs[0]?.key;
+		expect(await dragged("gamma-metric-card h3[draggable=true]")).toEqual([
+			"application/vnd.gamma.mention: metric:val/loss",
+			"text/plain: val/loss",
+		]);
+		expect(await dragged("gamma-charts-legend button[draggable=true]")).toEqual([
+			`application/vnd.gamma.mention: run:${key}`,
+			`text/plain: ${host.runs[0]?.name}`,
+		]);
+	},
+);
 
 inBrowser("stays whole at 300 px, in high contrast, with reduced motion", async () => {
 	await open(new ChartsHost(twoRuns()), { width: 300, height: 700, theme: "high-contrast", reducedMotion: true });

@@ -1,7 +1,12 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { parseChartsLinkQuery, toChartsLinkQuery } from "../../../../src/shared/panels/chartsLink";
-import { initialChartsView, parseChartsView } from "../../../../src/shared/panels/chartsView";
+import {
+	chartsViewChange,
+	initialChartsView,
+	parseChartsView,
+	searchOf,
+} from "../../../../src/shared/panels/chartsView";
 
 test("a link brings back its runs and its view", () => {
 	const link = {
@@ -22,6 +27,19 @@ test("whatever a link says, a view comes of it", () => {
 		}),
 	);
 	expect(parseChartsLinkQuery("view=%E0%A4%A&run=ok").runs).toEqual(["ok"]);
+});
+
+test("a change of the view names what it changes and nothing else, and shows one metric by its name alone", () => {
+	expect(chartsViewChange.parse({ search: "a", zoom: "wrong" })).toEqual({ search: "a", zoom: null });
+	expect(chartsViewChange.parse({})).toEqual({});
+	expect(chartsViewChange.parse({ constructor: 1, unknown: 2 })).toEqual({});
+	void fc.assert(
+		fc.property(fc.string(), fc.string(), (metric, other) => {
+			const pattern = new RegExp(searchOf(metric));
+			expect(pattern.test(metric)).toBe(true);
+			if (other !== metric) expect(pattern.test(other)).toBe(false);
+		}),
+	);
 });
 
 test("each part of a kept view falls back by itself", () => {
