@@ -1,8 +1,9 @@
-import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ClaudeServer } from "../support/claudeServer";
 import { type Editor, editorFolder, expectNotice, runCommand, startEditor } from "../support/editor";
 import { writeExperiment, writeRun } from "../support/fileStore";
 
@@ -11,6 +12,8 @@ describe.skipIf(!editorFolder)("a run that goes on is watched (needs the editor)
 	const store = join(folder, "mlruns");
 	const id = "0123456789abcdef0123456789abcdef";
 	const began = Date.now() - 60_000;
+	const output = join(store, "1", id, "artifacts", "logs", "output.log");
+	let claude: ClaudeServer;
 	let editor: Editor;
 	let page: Page;
 	let logged = 0;
@@ -27,13 +30,16 @@ describe.skipIf(!editorFolder)("a run that goes on is watched (needs the editor)
 		writeExperiment(store, "1", "digits");
 		writeRun(store, "1", id, { name: "warm-fox", status: 1, startTimeMs: began, metrics: { loss: "" } });
 		log("2", "1.5", "1.2");
-		editor = await startEditor({ settings: { "gamma.watch.rules": ["loss > 5 for 2 steps", "loss is odd"] } });
+		claude = await ClaudeServer.start();
+		const rules = ["loss > 5 for 2 steps", "loss is odd", "Traceback in log"];
+		editor = await startEditor({ settings: { "gamma.watch.rules": rules, "gamma.agent.baseUrl": claude.url } });
 		page = await editor.open(folder);
 		await page.getByRole("tab", { name: "Gamma" }).first().click();
 		await page.getByRole("treeitem", { name: /^warm-fox,/ }).waitFor();
 	});
 	afterAll(async () => {
 		await editor?.close();
+		await claude?.close();
 		rmSync(folder, { recursive: true, force: true });
 	});
 
@@ -67,6 +73,24 @@ describe.skipIf(!editorFolder)("a run that goes on is watched (needs the editor)
 		await input.fill("val/acc < 0.5 for 5 min then wake");
 		await page.keyboard.press("Enter");
 		await row(/^val\/acc < 0\.5 for 5 min then wake, watched/).waitFor();
-		expect(await row(/, watched/).count()).toBe(1);
+		expect(await row(/, watched/).count()).toBe(2);
+	});
+
+	test("a traceback in the run's log is told as soon as its line has ended; until somebody asks, no model hears of anything", async () => {
+		mkdirSync(join(output, ".."), { recursive: true });
+		appendFileSync(output, "epoch 1\nTraceback (most recent call last):\n  File");
+		await expectNotice(page, /warm-fox: The log says: Traceback \(most recent call last\):/);
+		await row(/^Traceback in log, came true: 1/).waitFor();
+		expect(claude.seen).toEqual([]);
+		const broken = row(/^warm-fox: loss is NaN since step 7\./);
+		await broken.click({ button: "right" });
+		await page.getByRole("menuitem", { name: "Fix with the Agent" }).click();
+		const chat = page.frameLocator("iframe.webview.ready:visible").last().frameLocator("iframe#active-frame");
+		await chat
+			.getByText("Find the cause in the code and propose an edit that fixes it: loss is NaN since step 7.")
+			.first()
+			.waitFor();
+		// There is no key: it is said, and nothing was sent.
+		expect(claude.asked).toEqual([]);
 	});
 });
