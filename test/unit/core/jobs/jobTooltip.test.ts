@@ -23,6 +23,15 @@ test("a failed job's reason comes right after its state", () => {
 	expect(jobTooltip(failed, scene).split("\n\n").slice(1, 3)).toEqual(["Failed", "Out of memory\\."]);
 });
 
+test("what its commit changes stands below its message, said to be stale where it is", () => {
+	const summary = { sha: "a", text: "It warms up *longer*.", model: null, diffHash: null, atMs: 1 };
+	const linesWith = (isStale: boolean) =>
+		jobTooltip(aTrackedJob(), { ...scene, summary: { kind: "ready", summary, isStale } }).split("\n\n");
+	expect(linesWith(false)[3]).toBe("It warms up \\*longer\\*\\.");
+	expect(linesWith(true)[3]).toBe("_Stale summary:_ It warms up \\*longer\\*\\.");
+	expect(jobTooltip(aTrackedJob(), { ...scene, summary: { kind: "failed", message: "x", needsKey: true } })).not.toContain("x\n");
+});
+
 test("nothing that somebody wrote becomes a link, an icon or markup", () => {
 	const evil = "[x](command:evil) $(alert) <b>";
 	const text = jobTooltip(aTrackedJob({ message: evil, reason: evil, branch: evil, author: evil }), {
