@@ -17,6 +17,8 @@ interface Entry {
 	readonly metrics: Map<string, Told<number>>;
 	step: Told<number> | null;
 	logSize: Told<number> | null;
+	/** The id of the event that told of its latest comment. */
+	commentEvent: number | null;
 	lastSignMs: number;
 }
 
@@ -106,6 +108,13 @@ export class JobBook {
 				entry.logSize = { value: sizeBytes, id };
 				return jobId;
 			}
+			case "comment.created": {
+				const { jobId } = event.data;
+				const entry = this.#entry(jobId);
+				if (id <= (entry.commentEvent ?? 0)) return null;
+				entry.commentEvent = id;
+				return jobId;
+			}
 			default:
 				return null;
 		}
@@ -114,13 +123,20 @@ export class JobBook {
 	#entry(id: string): Entry {
 		const known = this.#entries.get(id);
 		if (known) return known;
-		const entry: Entry = { row: null, metrics: new Map(), step: null, logSize: null, lastSignMs: 0 };
+		const entry: Entry = {
+			row: null,
+			metrics: new Map(),
+			step: null,
+			logSize: null,
+			commentEvent: null,
+			lastSignMs: 0,
+		};
 		this.#entries.set(id, entry);
 		return entry;
 	}
 
 	#write(id: string): boolean {
-		const { row, metrics, step, logSize, lastSignMs } = this.#entry(id);
+		const { row, metrics, step, logSize, commentEvent, lastSignMs } = this.#entry(id);
 		if (!row) return false;
 		this.#jobs.set(id, {
 			job: row.value,
@@ -129,6 +145,7 @@ export class JobBook {
 			metrics: Object.fromEntries([...metrics].map(([key, { value }]) => [key, value])),
 			step: step?.value ?? null,
 			logSizeBytes: logSize?.value ?? null,
+			...(commentEvent !== null && { lastCommentEvent: commentEvent }),
 			lastSignMs,
 		});
 		return true;

@@ -23,8 +23,9 @@ export interface JobFactsParts {
 	readonly onDidRead: () => void;
 }
 
-/** No event tells of another person's comment to whom it is not shown, and none of a checkpoint. */
-const commentsEveryMs = 30_000;
+/** An event tells of each comment, unless it was missed while the relay was away for long. */
+const commentsEveryMs = 300_000;
+/** No event tells of a checkpoint. */
 const checkpointsEveryMs = 15_000;
 /** Of a run that goes on; one that has ended is read once. */
 const stepsEveryMs = 15_000;
@@ -82,7 +83,8 @@ export class JobFacts extends Owner {
 		}
 		if (!relay) return;
 		this.#read(this.#history, `${status} ${reason}`, () => relay.history(id, signal));
-		this.#read(this.#comments, String(Math.floor(nowMs / commentsEveryMs)), () => relay.comments(id, signal));
+		const comments = `${tracked.lastCommentEvent ?? 0} ${Math.floor(nowMs / commentsEveryMs)}`;
+		this.#read(this.#comments, comments, () => relay.comments(id, signal));
 	}
 
 	#readSteps(tracked: TrackedJob, nowMs: number): void {

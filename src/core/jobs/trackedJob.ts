@@ -18,6 +18,8 @@ export interface TrackedJob {
 	readonly step: number | null;
 	/** Bytes of its log; null while nobody said. */
 	readonly logSizeBytes: number | null;
+	/** The event that last told of a comment on it; absent until one did. */
+	readonly lastCommentEvent?: number;
 	/** When anything was last heard of it, in milliseconds since the epoch. */
 	readonly lastSignMs: number;
 	/** The person who looks is its author, so that its end is told. */

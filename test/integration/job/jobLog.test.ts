@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { connectRelay } from "../../../src/adapters/relay/connectRelay";
 import { JobFacts } from "../../../src/core/jobs/jobFacts";
 import { JobLog } from "../../../src/core/jobs/jobLog";
 import type { LogEdit } from "../../../src/core/jobs/logLines";
@@ -10,7 +11,9 @@ import { readFailure } from "../../../src/core/jobs/readFailure";
 import type { TrackedJob } from "../../../src/core/jobs/trackedJob";
 import { aTrackedJob } from "../../support/aJob";
 import { databases, type RelayUnderTest, startTestRelay, withDatabase } from "../../support/relay";
+import { accessTo } from "../../support/relayAccess";
 import { clientOf, RunnerOfOne } from "../../support/relayRunner";
+import { testLogger } from "../../support/testLogger";
 
 // The real server where there is one.
 const kind = databases.at(-1) ?? "embedded";
@@ -215,6 +218,38 @@ describe("what a job's page asks a real relay for", () => {
 		});
 		await facts.comment(tracked(job), client, "Set lr.");
 		expect(facts.comments).toMatchObject({ kind: "ready", value: [{ text: "Set lr." }] });
+		facts.dispose();
+	});
+
+	test("another person's comment as soon as the stream tells of it, and not before", async () => {
+		const runner = await RunnerOfOne.start(relay);
+		const client = clientOf(relay);
+		const { facts } = factsOf(client);
+		const { id, projectId } = runner.job;
+		const { relay: _, jobs } = connectRelay({
+			url: relay.url,
+			access: accessTo(relay.url, relay.token ?? ""),
+			logger: testLogger,
+			isShown: (project) => project.id === projectId,
+			ownCommits: async () => new Set(),
+			urlOf: () => null,
+		});
+		const here = () => jobs.snapshot.jobs.get(id);
+		// As the page does it: a look whenever the job is another. The clock stands still, so that no time brings the comment.
+		const nowMs = Date.now();
+		jobs.onDidChange(({ jobIds }) => {
+			const tracked = here();
+			if (tracked && jobIds.includes(id)) facts.look(tracked, undefined, nowMs);
+		});
+		await expect.poll(() => facts.comments).toEqual({ kind: "ready", value: [] });
+		await expect.poll(() => jobs.snapshot.state.kind).toBe("live");
+		for (const text of ["Try a lower lr.", "It worked."]) {
+			await relay.ask("POST", `/api/jobs/${id}/comments`, { body: { text } });
+			const texts = () => facts.comments.kind === "ready" && facts.comments.value.map((comment) => comment.text);
+			await expect.poll(texts).toContain(text);
+		}
+		expect(here()?.lastCommentEvent).toBeGreaterThan(0);
+		jobs.dispose();
 		facts.dispose();
 	});
 

@@ -94,11 +94,10 @@ describe("events", () => {
 		expect(book.jobs.get("a")?.metrics).toEqual({ loss: 0.9 });
 	});
 
-	test("of comments and other kinds change no job", () => {
+	test("of other kinds change no job", () => {
 		const book = aBook();
 		book.take(story, nowMs);
-		const comment = { id: "c", jobId: "a", author: "ada", text: "why?", createdAt: "2026-01-01T00:00:00Z" };
-		expect(book.take([{ id: "99", kind: "comment.created", data: comment }], nowMs + 1)).toEqual([]);
+		expect(book.take([{ id: "99", kind: "reset", data: {} }], nowMs + 1)).toEqual([]);
 	});
 });
 
@@ -171,4 +170,18 @@ test("whose a job is may become known later", () => {
 	isOwn = true;
 	expect(book.resettle()).toEqual(["a", "b"]);
 	expect(book.jobs.get("a")?.isOwn).toBe(true);
+});
+
+test("a comment makes its job another once, whatever comes twice or late", () => {
+	const book = aBook();
+	book.take(story, nowMs);
+	const comment = (id: number) => ({
+		id: String(id),
+		kind: "comment.created" as const,
+		data: { id: `c${id}`, jobId: "a", author: "ada", text: "x", createdAt: "2026-01-01T00:00:00.000Z" },
+	});
+	expect(book.jobs.get("a")).not.toHaveProperty("lastCommentEvent");
+	expect(book.take([comment(31)], nowMs)).toEqual(["a"]);
+	expect(book.take([comment(31), comment(30)], nowMs)).toEqual([]);
+	expect(book.jobs.get("a")?.lastCommentEvent).toBe(31);
 });
