@@ -1,4 +1,6 @@
-import type { ToolPart } from "./toolLine";
+import type { Part } from "../../src/shared/agent/conversation";
+
+type ToolPart = Extract<Part, { kind: "tool" }>;
 
 /** What a tool did, and of what: one, or several. A tool that is not here is told by its own title. */
 const told: Readonly<Record<string, readonly [verb: string, one: string, many: string]>> = {

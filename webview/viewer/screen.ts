@@ -1,6 +1,5 @@
 import * as three from "three";
 import { Sharpness } from "./sharpness";
-import type { Stage, View } from "./stage";
 
 /** Renderers of a processor: they draw everything, and take their time in proportion to the pixels. */
 const softwareNames = /swiftshader|llvmpipe|softpipe|software|basic render/i;
@@ -42,8 +41,8 @@ export class Screen {
 		return !this.#isSharp && nowMs - this.#movedMs > restMs;
 	}
 
-	/** `ownMs` of the frame went into anything but drawing; `isMoving`: another picture follows this one at once. */
-	draw(stage: Stage, view: View, { nowMs, ownMs, isMoving }: Drawing): void {
+	/** `picture` draws one of this size, in pixels of the page. `ownMs` of the frame went into anything but drawing; `isMoving`: another picture follows this one at once. */
+	draw(picture: (width: number, height: number) => void, { nowMs, ownMs, isMoving }: Drawing): void {
 		const { clientWidth: width, clientHeight: height } = this.canvas;
 		if (width === 0 || height === 0) return;
 		const began = performance.now();
@@ -59,7 +58,7 @@ export class Screen {
 		this.#scale = scale;
 		this.renderer.setPixelRatio(scale);
 		this.renderer.setSize(width, height, false);
-		stage.draw(view, width, height);
+		picture(width, height);
 		this.drawn.count++;
 		this.drawn.ms += performance.now() - began;
 	}

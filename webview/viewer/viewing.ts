@@ -301,7 +301,7 @@ export class Viewing {
 			pull: this.push?.pull ?? null,
 			marked: this.picked,
 		};
-		screen.draw(stage, view, { nowMs, ownMs, isMoving });
+		screen.draw((width, height) => stage.draw(view, width, height), { nowMs, ownMs, isMoving });
 		this.firstPictureMs ??= performance.now();
 	}
 

@@ -12,7 +12,11 @@ const price: MachinePrice = { perHour: 1.408, currency: "USD", asOf: "2026-11-25
 const done = { status: "Completed", phase: "Completed", startedMs, billableSeconds: 1_800, instanceCount: 2, price };
 
 test("a cost is an estimate of what was billed, by machines and hours, with the day of its price", () => {
-	expect(estimateCost(aTraining(done), 0)).toEqual({ amount: expect.closeTo(1.408), billedSeconds: 1_800, isFinal: true });
+	expect(estimateCost(aTraining(done), 0)).toEqual({
+		amount: expect.closeTo(1.408),
+		billedSeconds: 1_800,
+		isFinal: true,
+	});
 	expect(costWords(aTraining(done), 0)).toBe("≈ $1.41 at the list price of 2026-11-25");
 	const going = aTraining({ startedMs, price });
 	expect(costWords(going, startedMs + 2 * hour)).toBe("≈ $2.82 so far at the list price of 2026-11-25");
