@@ -140,6 +140,17 @@ describe.skipIf(!chromiumPath)(`the comparison${noBrowser}`, () => {
 		await expect.poll(() => open.sheet.keys).toEqual(["s/seed1", other.key, base.key]);
 	});
 
+	test("two runs lead to why they differ by a button, each of more by its menu", async () => {
+		const page = await start();
+		await page.getByRole("button", { name: "Why did it change?" }).press("Enter");
+		await expect.poll(() => open.acted).toEqual([`why ${base.key} ${other.key}`]);
+		open.sheet.setKeys([base, other, ...seeds].map((run) => run.key));
+		await expect.poll(() => page.getByRole("button", { name: "Why did it change?" }).count()).toBe(0);
+		await page.getByRole("button", { name: "Actions of seed1" }).click();
+		await page.getByRole("menuitem", { name: "Why Did It Change?" }).click();
+		await expect.poll(() => open.acted.at(-1)).toBe(`why ${base.key} s/seed1`);
+	});
+
 	test("with one run left it says what to do", async () => {
 		const page = await start();
 		await page.getByRole("button", { name: "Remove calm-owl from the comparison" }).click();

@@ -171,6 +171,10 @@ describe.skipIf(!chromiumPath)(`the runs table${noBrowser}`, () => {
 		await page.getByText("2 rows selected").waitFor();
 		await page.keyboard.press("c");
 		await expect.poll(() => open.acted.at(-1)).toMatch(/^compare s\/\S+ s\/\S+$/);
+		await page.keyboard.press("Shift+F10");
+		await page.getByRole("menuitem", { name: "Why Did It Change?" }).click();
+		await expect.poll(() => open.acted.at(-1)).toMatch(/^why s\/r00001 s\/\S+$/);
+		await page.locator(".grid").focus();
 		await page.keyboard.press("Control+a");
 		await page.getByText("60 rows selected").waitFor();
 		expect(await page.getByRole("button", { name: "Compare 60" }).isDisabled()).toBe(true);
