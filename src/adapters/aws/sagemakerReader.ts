@@ -5,8 +5,9 @@ import {
 	type SageMakerClient,
 	StopTrainingJobCommand,
 } from "@aws-sdk/client-sagemaker";
+import { toTraining } from "../../core/sagemaker/readTraining";
 import type { ListedTraining, TrainingReader } from "../../core/sagemaker/sagemakerWatch";
-import { type Training, toTraining } from "../../core/sagemaker/training";
+import type { Training } from "../../core/sagemaker/training";
 import { GammaError } from "../../shared/errors";
 import { toAwsError } from "./awsError";
 
