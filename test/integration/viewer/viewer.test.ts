@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { Rollout } from "../../../src/shared/policy/rollout";
 import { chromiumPath, launchChromium } from "../../support/chromium";
 import { allGeoms, cartpole, humanoid, wedge } from "../../support/viewer/models";
+import { memoryAfter } from "../../support/viewer/viewerMemory";
 import { modelOf, openViewer, type ViewerPage, type ViewingLike } from "../../support/viewer/viewerPage";
 
 const noBrowser = chromiumPath ? "" : " (skipped: no Chromium on this machine)";
@@ -244,37 +245,11 @@ describe.skipIf(!chromiumPath)(`the viewer of robot models${noBrowser}`, () => {
 	});
 
 	test("fifty openings leave no memory behind", async () => {
-		const { page, save } = await start({ model: modelOf(humanoid), width: 400, height: 300 });
-		const measured = async () => {
-			await page.requestGC();
-			return page.evaluate(() => {
-				const { viewing } = document.querySelector("gamma-viewer") as unknown as { viewing: ViewingLike };
-				const { usedJSHeapSize } = (performance as unknown as { memory: { usedJSHeapSize: number } }).memory;
-				return { wasm: viewing.physics.memoryBytes, heap: usedJSHeapSize };
-			});
-		};
-		const reopen = async () => {
-			const before = await page.evaluate(
-				() =>
-					(document.querySelector("gamma-viewer") as unknown as { viewing: ViewingLike }).viewing.screen.drawn.count,
-			);
-			await save(modelOf(humanoid));
-			await page.waitForFunction(
-				(count) =>
-					(document.querySelector("gamma-viewer") as unknown as { viewing: ViewingLike }).viewing.screen.drawn.count >
-					count,
-				before,
-			);
-		};
-		for (let at = 0; at < 10; at++) await reopen();
-		const early = await measured();
-		for (let at = 0; at < 40; at++) await reopen();
-		const late = await measured();
-		console.log(
-			`50 openings of a humanoid: engine ${early.wasm} to ${late.wasm} bytes, heap ${early.heap} to ${late.heap}`,
-		);
-		expect(late.wasm).toBe(early.wasm);
-		expect(late.heap).toBeLessThan(early.heap + 8_000_000);
+		const open = await start({ model: modelOf(humanoid), width: 400, height: 300 });
+		const early = await memoryAfter(open, modelOf(humanoid), 10);
+		const late = await memoryAfter(open, modelOf(humanoid), 40);
+		expect(late.wasmBytes).toBe(early.wasmBytes);
+		expect(late.heapBytes).toBeLessThan(early.heapBytes + 8_000_000);
 	}, 180_000);
 
 	test("a humanoid is there soon and moves; figures are printed, a budget for its own work is held", async () => {
