@@ -20,7 +20,7 @@ const env = { ...process.env, GAMMA_ROOT: root, GAMMA_DEV_CACHE: cacheFolder };
 const isRelayAlone = names.every((name) => name === "relay");
 const isMujocoAlone = names.every((name) => name === "mujoco");
 const needed = {
-	...(names.includes("mujoco") ? { GAMMA_PYTHON_MUJOCO: parts.pythonMujoco } : {}),
+	...(names.includes("mujoco") ? { GAMMA_PYTHON_MUJOCO: parts.pythonMujoco, GAMMA_CHROMIUM: parts.chromium } : {}),
 	...(isRelayAlone || isMujocoAlone
 		? {}
 		: { GAMMA_PYTHON: parts.pythonClients, GAMMA_CHROMIUM: parts.chromium, GAMMA_EDITOR: parts.editor }),
