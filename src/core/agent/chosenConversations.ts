@@ -24,12 +24,6 @@ export class ChosenConversations extends Owner implements ConversationStore {
 		this.#relay?.dispose();
 		this.#relay = relay;
 		this.#following = relay?.onDidChange((ids) => this.#changed.fire(ids)) ?? null;
-		if (!this.isDisposed) this.#changed.fire([]);
-	}
-
-	/** The list may be another. */
-	touch(): void {
-		this.#changed.fire([]);
 	}
 
 	async list(): Promise<ConversationList> {

@@ -101,11 +101,14 @@ export async function makeAgent(ports: EnginePorts): Promise<Agent> {
 	const files = folder === null ? null : new adapters.FolderFiles(folder);
 	let git: GitHistory | null = null;
 	let repository: string | null = null;
+	const findForge = async () => {
+		if (folder === null || !vscode.workspace.isTrusted) return;
+		repository = await adapters.forgeOf(folder, await ports.gitPath()).catch(() => null);
+	};
 	const findGit = async () => {
 		if (folder === null || !vscode.workspace.isTrusted) return;
-		const gitPath = await ports.gitPath();
-		git = await adapters.historyOf(folder, gitPath).catch(() => null);
-		repository = await adapters.forgeOf(folder, gitPath).catch(() => null);
+		git = await adapters.historyOf(folder, await ports.gitPath()).catch(() => null);
+		await findForge();
 	};
 	await findGit();
 	context.subscriptions.push(vscode.workspace.onDidGrantWorkspaceTrust(() => void findGit()));
@@ -185,7 +188,10 @@ export async function makeAgent(ports: EnginePorts): Promise<Agent> {
 			set: (id) =>
 				void vscode.workspace.getConfiguration("gamma").update("agent.model", id, vscode.ConfigurationTarget.Global),
 		},
-		projectId: (jobId) => project.of(jobId),
+		projectId: async (jobId) => {
+			await findForge();
+			return project.of(jobId);
+		},
 		canMove: () => project.projects.length > 0,
 		move: async (id) => {
 			const { jobId = null } = desk.snapshot.conversations.find((one) => one.id === id) ?? {};
@@ -195,9 +201,13 @@ export async function makeAgent(ports: EnginePorts): Promise<Agent> {
 		},
 	});
 	const refresh = () =>
-		void desk.refresh().catch((error: unknown) => ports.logger.warn("the agent", { reason: String(error) }));
+		void findForge()
+			.then(() => desk.refresh())
+			.catch((error: unknown) => ports.logger.warn("the agent", { reason: String(error) }));
 	context.subscriptions.push(
 		conversations,
+		conversations.onDidChange(refresh),
+		vscode.window.onDidChangeWindowState(({ focused }) => focused && refresh()),
 		desk,
 		key.onDidChange(refresh),
 		onDidChangeSettings(["agent.baseUrl", "agent.model"], refresh),

@@ -4,6 +4,7 @@ import type { ConversationRelay } from "../../core/agent/conversationRelay";
 import type { DiskStore } from "../../core/agent/conversationStore";
 import { RelayConversations } from "../../core/agent/relayConversations";
 import { Owner } from "../../core/disposable";
+import { Emitter } from "../../core/emitter";
 import type { JobSource } from "../../core/jobs/trackedJob";
 import type { Logger } from "../../core/logger";
 import type { RelayAccess } from "../../core/relay/relayAccess";
@@ -35,6 +36,9 @@ export class WindowConversations extends Owner {
 	#using = "";
 	#projects = "";
 	readonly #home: vscode.Uri;
+	readonly #changed = this.own(new Emitter<void>());
+	/** The relay is another one, or none, or has other projects. */
+	readonly onDidChange = this.#changed.event;
 
 	constructor(private readonly ports: WindowConversationsPorts) {
 		super();
@@ -67,6 +71,7 @@ export class WindowConversations extends Owner {
 		if (this.isDisposed || key === this.#using) return;
 		this.#using = key;
 		this.store.use(make());
+		this.#changed.fire();
 	}
 
 	#relayOf(url: string, userId: string | null, key: string): RelayConversations {
@@ -86,7 +91,7 @@ export class WindowConversations extends Owner {
 		const projects = this.ports.jobs.snapshot.projects.map(({ id }) => id).join();
 		if (projects === this.#projects) return;
 		this.#projects = projects;
-		this.store.touch();
+		this.#changed.fire();
 	}
 
 	/** Without the sign-in service it is whoever it was: the copies are theirs. */
