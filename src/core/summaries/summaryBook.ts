@@ -8,7 +8,7 @@ import { summaryQuestion } from "./summaryQuestion";
 
 export interface SummaryBookParts {
 	/** The first that has one answers, and the first that takes one keeps it: a relay's before the disk's. */
-	readonly stores: () => readonly SummaryStore[];
+	readonly stores: (sha: string) => readonly SummaryStore[];
 	/** Null where this repository does not have the commit. */
 	readonly changeOf: (sha: string, signal: AbortSignal) => Promise<CommitChange | null>;
 	/** Rejects with `agent.noKey` where there is nobody to ask. */
@@ -101,7 +101,7 @@ export class SummaryBook extends Owner {
 	async #kept(sha: string): Promise<SummaryState> {
 		const { stores, changeOf, logger } = this.parts;
 		const { signal } = this.#abort;
-		for (const store of stores()) {
+		for (const store of stores(sha)) {
 			try {
 				const summary = await store.read(sha, signal);
 				if (!summary) continue;
@@ -115,7 +115,7 @@ export class SummaryBook extends Owner {
 	}
 
 	async #keep(summary: Extract<SummaryState, { kind: "ready" }>["summary"]): Promise<void> {
-		for (const store of this.parts.stores()) {
+		for (const store of this.parts.stores(summary.sha)) {
 			try {
 				return await store.write(summary);
 			} catch (error) {

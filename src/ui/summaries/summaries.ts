@@ -7,6 +7,7 @@ import { RelaySummaries } from "../../core/summaries/relaySummaries";
 import { SummaryBook } from "../../core/summaries/summaryBook";
 import { GammaError } from "../../shared/errors";
 import { askClaude } from "../agent/askClaude";
+import { onlyProject } from "../agent/claudeAccess";
 import { parseCommitFileUri } from "../code/commitFiles";
 import { commitOfArguments } from "../code/commitOfArguments";
 import { findGitPath } from "../gitPath";
@@ -26,7 +27,7 @@ export class Summaries extends Owner {
 		const { context, load, jobs, relayAccess, repository, logger } = ports;
 		this.book = this.own(
 			new SummaryBook({
-				stores: () => this.#stores(),
+				stores: (sha) => this.#stores(sha),
 				changeOf: (sha, signal) => this.#changeOf(sha, signal),
 				ask: askClaude({ secrets: context.secrets, load, jobs, relayAccess }),
 				nowMs: Date.now,
@@ -148,13 +149,14 @@ export class Summaries extends Owner {
 		throw new GammaError("git.failed", `This repository does not have the commit ${named}: fetch it, then try again.`);
 	}
 
-	#stores(): readonly SummaryStore[] {
+	#stores(sha: string): readonly SummaryStore[] {
 		const { context, relay, jobs } = this.ports;
 		const home = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, "summaries");
-		const [source, project] = [relay(), jobs.snapshot.projects[0]];
-		// Of several projects none is known to be this clone's: the disk keeps them.
-		const isOne = jobs.snapshot.projects.length === 1;
-		return [...(source && project && isOne ? [new RelaySummaries(source, project.id)] : []), new DiskSummaries(home)];
+		const source = relay();
+		const tracked = [...jobs.snapshot.jobs.values()].find((one) => one.source === "relay" && one.job.commitSha === sha);
+		// Of several projects, one that has no job of the commit is not known to be its own: the disk keeps it then.
+		const projectId = tracked?.job.projectId ?? onlyProject(jobs);
+		return [...(source && projectId ? [new RelaySummaries(source, projectId)] : []), new DiskSummaries(home)];
 	}
 
 	async #changeOf(sha: string, signal: AbortSignal) {
