@@ -5,6 +5,8 @@ import { Sharpness } from "./sharpness";
 const softwareNames = /swiftshader|llvmpipe|softpipe|software|basic render/i;
 /** A motion has ended when nothing moved for this long. */
 const restMs = 250;
+/** A picture that took longer was held up by something else. */
+const longestMs = 1_000;
 /** More pixels than the screen has make smooth edges where the renderer makes none. */
 const restFactor = 1.5;
 
@@ -47,8 +49,7 @@ export class Screen {
 		if (width === 0 || height === 0) return;
 		const began = performance.now();
 		if (isMoving) {
-			if (this.#beforeMs !== null && nowMs - this.#beforeMs < restMs)
-				this.#sharpness.note(nowMs - this.#beforeMs, ownMs);
+			if (this.#beforeMs !== null) this.#sharpness.note(Math.min(longestMs, nowMs - this.#beforeMs), ownMs);
 			this.#beforeMs = nowMs;
 			this.#movedMs = nowMs;
 		} else this.#beforeMs = null;

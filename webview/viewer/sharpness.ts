@@ -4,8 +4,10 @@ const levels = [1, 0.71, 0.5, 0.35] as const;
 const wantedMs = 1000 / 60;
 /** Slower than this on the whole, it is drawn with fewer pixels. */
 const slowMs = 24;
-/** Pictures that are looked at together: one alone may be late for any reason. */
+/** Pictures that are looked at together, or as many as come in this time: one alone may be late for any reason. */
 const window = 8;
+const windowMs = 500;
+const leastPictures = 2;
 /** How long a level that was too slow is not tried again; twice as long after each time. */
 const firstWaitMs = 4_000;
 
@@ -30,7 +32,7 @@ export class Sharpness {
 		this.#sumMs += frameMs;
 		this.#count++;
 		this.#steadyMs += frameMs;
-		if (this.#count < window) return;
+		if (this.#count < leastPictures || (this.#count < window && this.#sumMs < windowMs)) return;
 		const meanMs = this.#sumMs / this.#count;
 		this.#sumMs = 0;
 		this.#count = 0;

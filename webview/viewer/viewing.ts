@@ -270,7 +270,7 @@ export class Viewing {
 			const began = performance.now();
 			const isNew = (await this.player?.frame(nowMs)) ?? false;
 			const isMoving = isNew || this.#isDirty;
-			if (!isMoving && !this.#screen?.isDue(nowMs)) return;
+			if (!isMoving && (this.player?.isPlaying || !this.#screen?.isDue(nowMs))) return;
 			this.#draw(nowMs, performance.now() - began, isMoving);
 			if (!isMoving) return;
 			if (nowMs - this.#wordsMs > wordsEveryMs || !this.player?.isPlaying) {

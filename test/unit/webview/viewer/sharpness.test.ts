@@ -27,8 +27,9 @@ test("a slow one has sixty pictures a second after eight slow ones, or as many a
 		play(sharpness, fullMs, 24);
 		expect([fullMs, play(sharpness, fullMs, 1) <= most]).toEqual([fullMs, true]);
 	}
+	// Where even eight take seconds it does not wait for eight.
 	const hopeless = new Sharpness();
-	play(hopeless, 5_000, 100);
+	play(hopeless, 5_000, 2);
 	expect(hopeless.moving).toBe(0.35);
 });
 
