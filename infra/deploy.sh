@@ -2,6 +2,8 @@
 # What the deploy workflow does with ECS. NAME (gamma-dev), CLUSTER, REGISTRY and TAG say where and what; migrate also wants
 # SUBNETS (with commas) and GROUP. `deploy.sh migrate`, `deploy.sh roll relay|mlflow`.
 set -euo pipefail
+# In $(…) too.
+shopt -s inherit_errexit
 
 # A task definition as the newest of its family, with the image of this tag. Prints its ARN.
 register() {

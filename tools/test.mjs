@@ -41,6 +41,7 @@ const rig = {
 	GAMMA_CHROMIUM: [parts.chromium, "tests of the panels and the editor"],
 	GAMMA_EDITOR: [parts.editor, "tests in the real editor"],
 	GAMMA_PYTHON_INFRA: [parts.pythonInfra, "checkov and zizmor over infra/ and the workflows"],
+	GAMMA_PYTHON_HADOLINT: [parts.pythonHadolint, "hadolint over the images"],
 	GAMMA_VERSITYGW: [parts.versitygw, "tests of artifacts against versitygw, the second S3 server"],
 	GAMMA_ACTIONLINT: [parts.actionlint, "actionlint over the workflows"],
 	GAMMA_TFLINT: [parts.tflint, "tflint over infra/"],

