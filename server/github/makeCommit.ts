@@ -5,6 +5,8 @@ import { GithubRefusal } from "./githubRefusal";
 
 export interface WantedCommit {
 	readonly branch: string;
+	/** The branch is to be made, at `baseSha`; where it is there already it has moved. */
+	readonly isNewBranch: boolean;
 	readonly baseSha: string;
 	readonly message: string;
 	/** `content` null: the file goes. */
@@ -31,22 +33,25 @@ const link = "120000";
 /**
  * Makes a commit of whole files on top of a branch, through GitHub's Git Data API: blobs, tree, commit, and last the branch,
  * never by force. 409 with `headSha` where the branch is not at `baseSha`, at the beginning or by the end: then nothing of
- * the commit is in it. Files keep their mode.
+ * the commit is in it. Files keep their mode. 404 where the branch, or the commit that a new one begins at, is not there.
  */
 export async function makeCommit(door: RepositoryDoor, wanted: WantedCommit, signal: AbortSignal): Promise<MadeCommit> {
-	const { branch, baseSha, message, files } = wanted;
+	const { branch, isNewBranch, baseSha, message, files } = wanted;
 	const ref = `heads/${branch.split("/").map(encodeURIComponent).join("/")}`;
 	const readHead = async () => {
 		const head = await door.ask(refAnswer, `/git/ref/${ref}`, { signal }).catch((error: unknown) => {
-			if (error instanceof GithubRefusal && error.status === 404)
-				throw new Problem(404, `There is no branch ${branch}.`);
+			if (error instanceof GithubRefusal && error.status === 404) return null;
 			throw error;
 		});
-		return head.object.sha;
+		return head?.object.sha ?? null;
 	};
 	const headSha = await readHead();
-	if (headSha !== baseSha) throw moved(branch, headSha);
-	const base = await door.ask(commitAnswer, `/git/commits/${baseSha}`, { signal });
+	if (headSha === null && !isNewBranch) throw new Problem(404, `There is no branch ${branch}.`);
+	if (headSha !== null && (isNewBranch || headSha !== baseSha)) throw moved(branch, headSha);
+	const base = await door.ask(commitAnswer, `/git/commits/${baseSha}`, { signal }).catch((error: unknown) => {
+		if (!(error instanceof GithubRefusal) || error.status !== 404) throw error;
+		throw new Problem(404, `GitHub has no commit ${baseSha.slice(0, 7)}: push the branch that you are on first.`);
+	});
 	const modes = await readModes(door, base.tree.sha, files, signal);
 	const tree: { path: string; mode: string; type: "blob"; sha: string | null }[] = [];
 	// One after the other, as GitHub asks for whatever writes.
@@ -63,11 +68,17 @@ export async function makeCommit(door: RepositoryDoor, wanted: WantedCommit, sig
 		body: { message, tree: made.sha, parents: [baseSha] },
 		signal,
 	});
-	const update = { method: "PATCH", body: { sha: commit.sha, force: false }, signal } as const;
-	await door.ask(refAnswer, `/git/refs/${ref}`, update).catch(async (error: unknown) => {
+	const last = isNewBranch
+		? door.ask(refAnswer, "/git/refs", {
+				method: "POST",
+				body: { ref: `refs/heads/${branch}`, sha: commit.sha },
+				signal,
+			})
+		: door.ask(refAnswer, `/git/refs/${ref}`, { method: "PATCH", body: { sha: commit.sha, force: false }, signal });
+	await last.catch(async (error: unknown) => {
 		if (!(error instanceof GithubRefusal) || error.status !== 422) throw error;
 		const now = await readHead();
-		throw now === baseSha ? error : moved(branch, now);
+		throw now === null || (!isNewBranch && now === baseSha) ? error : moved(branch, now);
 	});
 	return { commitSha: commit.sha, url: commit.html_url ?? null };
 }

@@ -36,7 +36,10 @@ export const commitRoutes =
 				url: "/api/projects/:id/commits",
 				summary: "Commit files on top of a branch, as the GitHub App; 409 with headSha where the branch has moved",
 				params: byId,
-				body: z.object({ branch: branchName, baseSha: commitSha, message: words(65_536), files }),
+				body: z.object({
+					...{ branch: branchName, baseSha: commitSha, message: words(65_536), files },
+					isNewBranch: z._default(z.boolean(), false),
+				}),
 				bodyLimit: mostBytes,
 				status: 201,
 				answer: z.object({ commitSha: z.string(), branch: z.string(), url: z.nullable(z.string()) }),

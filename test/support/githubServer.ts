@@ -255,6 +255,13 @@ export class GithubServer {
 				this.git(name, ["update-ref", `refs/${rest}`, sha, old]);
 				return refOf(sha);
 			}
+			case "POST refs": {
+				const [ref, sha] = [String(body.ref), String(body.sha)];
+				if (this.git(name, ["for-each-ref", ref]) !== "") return unprocessable("Reference already exists");
+				if (!has(sha, "commit")) return unprocessable("Object does not exist");
+				this.git(name, ["update-ref", ref, sha, ""]);
+				return [201, { ref, object: { type: "commit", sha } }];
+			}
 			case "GET permission": {
 				const known = this.collaborators.get(rest);
 				if (!known) return notFound;

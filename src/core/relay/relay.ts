@@ -61,6 +61,8 @@ export type ProjectChange = Partial<
 /** `content` null: the file goes. */
 export interface RelayCommit {
 	readonly branch: string;
+	/** The branch is made with the commit, from `baseSha` on. */
+	readonly isNewBranch?: boolean;
 	readonly baseSha: string;
 	readonly message: string;
 	readonly files: readonly { readonly path: string; readonly content: string | null }[];

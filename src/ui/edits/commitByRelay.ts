@@ -8,24 +8,18 @@ export interface RelayCommitWish {
 	readonly message: string;
 	readonly branch: string;
 	readonly baseSha: string;
+	readonly isNewBranch: boolean;
 }
 
 /** The commit's sha, made by the relay's GitHub App on top of what this clone has; null where the branch moved and the person stops. */
 export async function commitByRelay(
 	{ relay, projectId }: { readonly relay: Relay; readonly projectId: string },
-	{ files, message, branch, baseSha }: RelayCommitWish,
+	{ files, message, branch, baseSha, isNewBranch }: RelayCommitWish,
 ): Promise<string | null> {
-	const wish = { branch, baseSha, message, files: files.map(toText) };
+	const wish = { branch, baseSha, isNewBranch, message, files: files.map(toText) };
 	const made = await relay.makeCommit(projectId, wish);
 	if (made.kind === "moved") {
-		const pull = vscode.l10n.t("Pull {0}", branch);
-		const question = vscode.l10n.t(
-			"{0} is elsewhere on GitHub than here ({1}): nothing is committed. Pull or push first, then commit again.",
-			branch,
-			made.headSha?.slice(0, 7) ?? "?",
-		);
-		if ((await vscode.window.showWarningMessage(question, pull)) === pull)
-			await vscode.commands.executeCommand("git.pull");
+		await sayMoved(branch, made.headSha.slice(0, 7), isNewBranch);
 		return null;
 	}
 	const show = vscode.l10n.t("Open on GitHub");
@@ -38,6 +32,27 @@ export async function commitByRelay(
 		if (chosen === show && made.url !== null) await vscode.env.openExternal(vscode.Uri.parse(made.url));
 	});
 	return made.commitSha;
+}
+
+/** Nothing is committed then. What came is fetched under the person's own commits, and the edits follow the files as they are. */
+async function sayMoved(branch: string, head: string, isNewBranch: boolean): Promise<void> {
+	if (isNewBranch) {
+		const taken = vscode.l10n.t(
+			"There is a branch {0} on GitHub already ({1}): nothing is committed. Commit again, to another name.",
+			branch,
+			head,
+		);
+		await vscode.window.showWarningMessage(taken);
+		return;
+	}
+	const rebase = vscode.l10n.t("Pull with Rebase");
+	const moved = vscode.l10n.t(
+		"{0} has moved on GitHub, to {1}: nothing is committed. Rebase onto it, look at the edits again, then commit.",
+		branch,
+		head,
+	);
+	if ((await vscode.window.showWarningMessage(moved, rebase)) === rebase)
+		await vscode.commands.executeCommand("git.pullRebase");
 }
 
 function toText({ path, content }: FileToCommit): { path: string; content: string | null } {

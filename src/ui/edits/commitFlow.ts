@@ -1,12 +1,12 @@
 import * as vscode from "vscode";
-import { proposedBranch, proposedSubject, withRunTrailers } from "../../core/edits/commitMessage";
+import { proposedBranch, proposedMessage, withRunTrailers } from "../../core/edits/commitMessage";
 import { uncommitted } from "../../core/edits/committedText";
 import type { ReviewSet } from "../../core/edits/fileReview";
 import type { ReviewModel } from "../../core/edits/reviewModel";
-import type { FileToCommit } from "../../core/git/commitWriter";
 import { chooseForge } from "../../core/git/forgeAddress";
 import { GammaError } from "../../shared/errors";
 import { findGitPath } from "../gitPath";
+import { askMessage } from "./askMessage";
 import { collectFiles } from "./collectFiles";
 import { commitByRelay } from "./commitByRelay";
 import type { EditPorts } from "./editPorts";
@@ -15,7 +15,7 @@ import type { FileFollower } from "./fileFollower";
 import { offerPush } from "./offerPush";
 
 interface Target extends vscode.QuickPickItem {
-	readonly way: "current" | "new" | "relay";
+	readonly way: "current" | "new" | "relay" | "relayNew";
 }
 
 /** `gamma.commitEdits`: the accepted edits and nothing else become one commit, here or through the relay. */
@@ -40,20 +40,23 @@ export class CommitFlow {
 		const project = await this.#project();
 		const target = await this.#askTarget(head?.branch ?? null, files.length, project !== null);
 		if (!target) return;
-		const subject = await askSubject(files, proposedSubject(sets));
-		if (subject === undefined) return;
+		const written = await askMessage(files, proposedMessage(sets));
+		if (written === undefined) return;
 		const message = withRunTrailers(
-			subject,
+			written,
 			sets.map(({ runId }) => runId),
 		);
-		if (target === "relay") {
-			if (!project || !head?.branch) return;
-			const made = await commitByRelay(project, { files, message, branch: head.branch, baseSha: head.commit });
+		const isNew = target === "new" || target === "relayNew";
+		const newBranch = isNew ? await this.#askBranch(written.split("\n")[0] ?? "") : null;
+		if (newBranch === undefined) return;
+		if (target === "relay" || target === "relayNew") {
+			const branch = newBranch ?? head?.branch;
+			if (!project || !head || !branch) return;
+			const wish = { files, message, branch, baseSha: head.commit, isNewBranch: isNew };
+			const made = await commitByRelay(project, wish);
 			if (made) this.#keepCommit(sets, made);
 			return;
 		}
-		const newBranch = target === "new" ? await this.#askBranch(subject) : null;
-		if (newBranch === undefined) return;
 		const { sha, branch } = await commits.commitFiles({ files, message, newBranch });
 		this.#keepCommit(sets, sha);
 		const said = vscode.l10n.t("Committed as {0}.", sha.slice(0, 7));
@@ -93,6 +96,15 @@ export class CommitFlow {
 				way: "relay",
 				label: vscode.l10n.t("$(cloud-upload) {0}, through the relay", branch),
 				detail: vscode.l10n.t("Made on GitHub by the GitHub App, with a verified author. GitHub hears of it at once."),
+			});
+		}
+		if (hasProject) {
+			targets.push({
+				way: "relayNew",
+				label: vscode.l10n.t("$(cloud-upload) New models/… branch, through the relay"),
+				detail: vscode.l10n.t(
+					"Made on GitHub by the GitHub App, with a verified author. It starts a training at once.",
+				),
 			});
 		}
 		const chosen = await vscode.window.showQuickPick(targets, {
@@ -137,15 +149,4 @@ export class CommitFlow {
 			this.model.change({ ...set, files });
 		}
 	}
-}
-
-async function askSubject(files: readonly FileToCommit[], value: string): Promise<string | undefined> {
-	const names = files.map(({ path }) => path.slice(path.lastIndexOf("/") + 1)).join(", ");
-	const subject = await vscode.window.showInputBox({
-		title: vscode.l10n.t("Commit Message"),
-		prompt: names.length > 120 ? `${names.slice(0, 120)}…` : names,
-		value,
-		validateInput: (text) => (text.trim() === "" ? vscode.l10n.t("A commit needs a message.") : null),
-	});
-	return subject?.trim() || undefined;
 }

@@ -118,6 +118,27 @@ describe("a commit by the GitHub App, on a local relay", () => {
 		await expect(refused).rejects.toThrow(/not installed/);
 	});
 
+	test("begins a branch of its own where it is asked to, and never takes over one that is there", async () => {
+		const { repository, head, commit } = await make();
+		const made = await commit({ branch: "models/fix", isNewBranch: true });
+		expect(made).toMatchObject({ status: 201, body: { branch: "models/fix" } });
+		expect(github.git(repository, ["rev-parse", "refs/heads/models/fix"])).toBe(made.body.commitSha);
+		expect(github.git(repository, ["rev-parse", "refs/heads/models/fix^"])).toBe(head);
+		expect(github.git(repository, ["rev-parse", `refs/heads/${branch}`])).toBe(head);
+		const again = await commit({ branch: "models/fix", isNewBranch: true, files: [{ path: "b.py", content: "1" }] });
+		expect(again).toMatchObject({ status: 409, body: { headSha: made.body.commitSha } });
+		// Somebody makes it at the last moment.
+		github.instead = (line) => {
+			if (line.startsWith("POST") && line.endsWith("/git/refs"))
+				github.git(repository, ["update-ref", "refs/heads/models/late", head]);
+			return undefined;
+		};
+		const late = await commit({ branch: "models/late", isNewBranch: true });
+		expect(late).toMatchObject({ status: 409, body: { headSha: head } });
+		const unknown = await commit({ branch: "models/other", isNewBranch: true, baseSha: "0123456789".repeat(4) });
+		expect(unknown).toMatchObject({ status: 404, body: { detail: expect.stringContaining("push the branch") } });
+	});
+
 	test("is refused with the branch's head when that has moved, before it and while it is made", async () => {
 		const { repository, head, commit } = await make();
 		const won = await commit();

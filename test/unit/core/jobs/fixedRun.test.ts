@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import {
 	proposedBranch,
-	proposedSubject,
+	proposedMessage,
 	runOfMessage,
 	withRunTrailers,
 } from "../../../../src/core/edits/commitMessage";
@@ -29,6 +29,10 @@ describe("the run that a commit fixes", () => {
 		expect(message).toBe(`Lower the rate\n\nGamma-Run: ${id}\n`);
 		expect(runOfMessage(message)).toBe(id);
 		expect(withRunTrailers("Lower the rate", [null])).toBe("Lower the rate\n");
+		// Trailers of the person's own stay in one paragraph with it, which is all that git reads.
+		const signed = withRunTrailers("Lower the rate\n\nIt diverged.\n\nSigned-off-by: Ada <a@b.c>", [id]);
+		expect(signed).toBe(`Lower the rate\n\nIt diverged.\n\nSigned-off-by: Ada <a@b.c>\nGamma-Run: ${id}\n`);
+		expect(withRunTrailers("fix: lower it", [id])).toBe(`fix: lower it\n\nGamma-Run: ${id}\n`);
 	});
 });
 
@@ -37,9 +41,11 @@ describe("what a commit is proposed to be", () => {
 	const titled = (title: string) => ({ ...set, files: [], title, told: { accepts: [], rejected: 0 } });
 
 	test("the proposal's own title, cut to a subject", () => {
-		expect(proposedSubject([titled("lower the rate\nand more")])).toBe("Lower the rate");
-		expect(proposedSubject([titled("x".repeat(100))])).toHaveLength(72);
-		expect(proposedSubject([titled(" ")])).toBe("Apply proposed edits");
+		expect(proposedMessage([titled("lower the rate\nand more")])).toEqual({ subject: "Lower the rate", body: "" });
+		const long = proposedMessage([titled("x".repeat(100)), titled("warm up"), titled("warm up")]);
+		expect(long.subject).toHaveLength(72);
+		expect(long.body).toBe(`X${"x".repeat(99)}\n\n- Warm up`);
+		expect(proposedMessage([titled(" ")])).toEqual({ subject: "Apply proposed edits", body: "" });
 	});
 
 	test("a branch below models/ that is not taken", () => {
