@@ -1,4 +1,5 @@
-// `npm run agent:live -- "a question"`: Gamma's tools over this folder and the real Claude, with ANTHROPIC_API_KEY of the environment.
+// `npm run agent:live`: a conversation of three turns with the real Claude, with Gamma's tools over this folder and ANTHROPIC_API_KEY
+// of the environment; `-- "a question"` asks that one instead.
 // The same classes as the editor's and the tests'; ANTHROPIC_BASE_URL asks elsewhere, GAMMA_MODEL another model.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -20,11 +21,9 @@ await build({
 	banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
 });
 try {
-	const { askClaude } = await import(pathToFileURL(program).href);
-	process.exitCode = await askClaude(
-		process.argv.slice(2).join(" ") || "What does this project train, and where?",
-		process.cwd(),
-	);
+	const { askClaude, conversation } = await import(pathToFileURL(program).href);
+	const question = process.argv.slice(2).join(" ");
+	process.exitCode = await askClaude(question === "" ? conversation : [question], process.cwd());
 } finally {
 	rmSync(folder, { recursive: true, force: true });
 }
