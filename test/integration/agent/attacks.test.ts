@@ -9,6 +9,8 @@ import { GitCommand } from "../../../src/adapters/git/gitCommand";
 import { AgentToolbox } from "../../../src/core/agent/agentToolbox";
 import { assemble } from "../../../src/core/agent/context/assemble";
 import { instructions } from "../../../src/core/agent/instructions";
+import { Permissions } from "../../../src/core/agent/permissions";
+import { serveCall } from "../../../src/core/agent/serveCall";
 import type { Sources } from "../../../src/core/agent/sources";
 import { actionTools, editTools } from "../../../src/core/agent/tools/changeTools";
 import { codeTools, trainingTools } from "../../../src/core/agent/tools/readTools";
@@ -179,6 +181,31 @@ describe("a model that obeys whoever wrote what it read", () => {
 			agent.server.clear();
 		}
 		expect((await attempt("read_file", { path: "train.py" })).output).toContain("lr = 0.1");
+	});
+
+	test("through the door of other agents nothing more comes: no attack is asked of anybody, and none does anything", async () => {
+		const lent = new AgentToolbox({
+			tools: [
+				...codeTools(sources),
+				...trainingTools(sources),
+				...editTools(sources, () => edits as ProposedEdits),
+				...actionTools(() => ({
+					retry: async () => `${done.push("started")}`,
+					stop: async () => void done.push("stopped"),
+					comment: async () => void done.push("commented"),
+				})),
+			],
+			permissions: new Permissions({ get: () => undefined, set: () => {} }),
+			isTrusted: () => false,
+		});
+		const { signal } = new AbortController();
+		for (const { name, tool, input, expected } of attacks) {
+			const { text, isError } = await serveCall(lent, { name: tool, input }, signal);
+			if (expected !== "harmless") expect(isError, name).toBe(true);
+			expect(text, name).not.toContain(home.folder);
+			for (const mark of canaryMarks) expect(text, name).not.toMatch(mark);
+		}
+		expect(done).toEqual([]);
 	});
 
 	test("orders in files, logs, names and diffs stay data, and secrets among them are left out", async () => {
