@@ -30,10 +30,13 @@ export function markCheckpoints(
 	const greatest = (values: readonly number[]) =>
 		Math.max(Number.NEGATIVE_INFINITY, ...values.filter((value) => !Number.isNaN(value)));
 	const best = direction === null ? Number.NaN : greatest(measured.map(({ metrics }) => worth(metrics)));
-	const lastTime = greatest(checkpoints.map(({ timestampMs }) => timestampMs ?? Number.NaN));
-	const lastStep = greatest(checkpoints.map(({ step }) => step ?? Number.NaN));
-	const isLast = ({ step, timestampMs }: Checkpoint) =>
-		Number.isFinite(lastTime) ? timestampMs === lastTime : step !== null && step === lastStep;
+	// What came up in one copy has one time: then the step says which is the last.
+	const order = ({ step, timestampMs }: Checkpoint) => [timestampMs ?? Number.NaN, step ?? Number.NaN] as const;
+	const lastTime = greatest(checkpoints.map((each) => order(each)[0]));
+	const newest = checkpoints.filter(({ timestampMs }) => !Number.isFinite(lastTime) || timestampMs === lastTime);
+	const lastStep = greatest(newest.map((each) => order(each)[1]));
+	const last = newest.filter(({ step }) => !Number.isFinite(lastStep) || step === lastStep);
+	const isLast = (checkpoint: Checkpoint) => last.length === 1 && checkpoint === last[0];
 	return new Map(
 		measured.map(({ checkpoint, metrics }) => [
 			checkpoint.path,

@@ -49,6 +49,16 @@ describe("the best and the last checkpoint", () => {
 		expect(markCheckpoints([checkpoint(100)], { acc: again }, "acc").get("step-100.pt")?.metrics).toEqual({ acc: 2 });
 	});
 
+	test("of those that came at one time the step says it, and of those that say neither none is the last", () => {
+		const lastOf = (...all: readonly ReturnType<typeof checkpoint>[]) =>
+			[...markCheckpoints(all, {}, null)].filter(([, { isLast }]) => isLast).map(([path]) => path);
+		expect(lastOf(checkpoint(100, 5), checkpoint(300, 5), checkpoint(400, 4), checkpoint(200, 5))).toEqual([
+			"step-300.pt",
+		]);
+		const unnumbered = (path: string) => ({ ...checkpoint(null, 5), path });
+		expect(lastOf(unnumbered("a.pt"), unnumbered("b.pt"))).toEqual([]);
+	});
+
 	test("nobody is told of a best where the metric's name does not say what is better, or of one among one", () => {
 		const marks = markCheckpoints(all, { thing: series([[0, 1]]) }, "thing");
 		expect([...marks.values()].some(({ isBest }) => isBest)).toBe(false);
