@@ -91,6 +91,7 @@ describe("a commit's summary, with real git, a real relay and Claude's wire form
 		// Settings of the person's own diffs change no word of it.
 		project.git("config", "diff.context", "9");
 		project.git("config", "diff.noprefix", "true");
+		project.git("config", "core.abbrev", "15");
 		expect(await stateNow()).toMatchObject({ kind: "ready", isStale: false });
 		// A shallow clone ends at the commit: its diff is all of it then.
 		writeFileSync(join(project.folder, ".git", "shallow"), `${sha}\n`);

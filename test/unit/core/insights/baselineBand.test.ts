@@ -41,6 +41,16 @@ test("where a seed has ended or has no number the others count, and without a po
 		[1, 3],
 		[0, 0],
 	]);
+	const short = seriesOf([
+		[0, 3],
+		[10, 5],
+	]);
+	const long = seriesOf([
+		[0, 1],
+		[20, 3],
+	]);
+	// No line goes on beyond a seed's end.
+	expect(baselineBand([long, short])?.means).toEqual([2, 3]);
 	expect(baselineBand([])).toBeNull();
 	expect(baselineBand([seriesOf([])])).toBeNull();
 });

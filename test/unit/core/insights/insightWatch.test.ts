@@ -138,6 +138,22 @@ describe("a run that is going", () => {
 		watch.dispose();
 	});
 
+	test("is not held against a baseline that it is a seed of", async () => {
+		const { watch, put, histories, found, baseline } = watching();
+		for (let seed = 0; seed < 8; seed++) {
+			const isOurs = seed === 7;
+			put(`seed${seed}`, { status: isOurs ? "RUNNING" : "FINISHED", metrics: { "val/acc": 0.9 } });
+			histories.set(
+				`seed${seed} val/acc`,
+				Array.from({ length: 10 }, () => (isOurs ? 0.5 : 0.9)),
+			);
+			baseline.push(`seed${seed}`);
+		}
+		await watch.look();
+		expect(found).toEqual([]);
+		watch.dispose();
+	});
+
 	test("whose newest checkpoint is old is told, and the list of files is read once a minute at most", async () => {
 		const { watch, put, found, checkpointsMs, nowMs } = watching();
 		put("a", { metrics: {} });
