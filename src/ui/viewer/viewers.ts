@@ -182,10 +182,28 @@ export class Viewers extends Owner {
 		return viewer;
 	}
 
+	/** Another policy of the same run; null for one in a file, undefined for none. */
+	async #chooseCheckpoint(key: RunKey): Promise<LoggedPolicy | null | undefined> {
+		const policies = await policiesOf(this.ports.library, key, new AbortController().signal);
+		const rows = policies.toReversed().map((policy) => ({ ...rowOf(policy), policy }));
+		const file = { label: vscode.l10n.t("In a file…"), policy: null };
+		const placeHolder = vscode.l10n.t("The policy to compare with");
+		return (await vscode.window.showQuickPick([...rows, file], { placeHolder }))?.policy;
+	}
+
 	readonly #choose = async (kind: ActorSource["kind"], panel: ViewerPanel): Promise<void> => {
 		if (kind === "rollout") {
 			const uri = await pick(vscode.l10n.t("A recorded rollout"), rollouts);
 			if (uri) panel.add(rolloutFile(uri, this.ports.readers));
+			return;
+		}
+		const { place } = panel;
+		const key = place && runKeyOf(place.placeId);
+		const other = place && key ? await this.#chooseCheckpoint(key) : null;
+		if (other === undefined) return;
+		if (place && other) {
+			const file = { kind: "policy", spec: other.specPath, onnx: other.path } as const;
+			panel.add(placedActor(this.#filesOf(place.placeId), file, this.ports.readers));
 			return;
 		}
 		const uri = await pick(vscode.l10n.t("A policy.json"), ["json"]);
@@ -208,6 +226,10 @@ async function pick(title: string, endings: readonly string[]): Promise<vscode.U
 }
 
 async function askStep(policies: readonly LoggedPolicy[]): Promise<number | undefined> {
-	const rows = policies.toReversed().map(({ path, step }) => ({ label: `step ${step}`, description: path, step }));
+	const rows = policies.toReversed().map((policy) => ({ ...rowOf(policy), step: policy.step }));
 	return (await vscode.window.showQuickPick(rows, { placeHolder: vscode.l10n.t("The step of its training") }))?.step;
+}
+
+function rowOf({ path, step }: LoggedPolicy) {
+	return { label: `step ${step}`, description: path };
 }
