@@ -131,6 +131,21 @@ describe.skipIf(!editorFolder)("a robot in the real editor (needs the editor)", 
 		expect(await tab(/^cart-pole-es/).count()).toBe(1);
 	});
 
+	test("another checkpoint of the run is put beside it, from the same seed, on one timeline", async () => {
+		const panel = async () => (await frameWith("canvas#picture")) ?? panelFrame(page);
+		await (await panel()).getByRole("button", { name: "Compare with a policy…" }).click();
+		await page.locator(".quick-input-list").getByText("step 5", { exact: true }).click(patience);
+		await expect.poll(told, patience).toMatch(/, step 30 beside step 5, /);
+		// What was learned between the two: each of them falls, or not, by itself.
+		const ends = async () =>
+			(await (await panel()).locator(".actor").allTextContents()).join(" ").replaceAll(/\s+/g, " ");
+		await expect
+			.poll(ends, patience)
+			.toMatch(/step 30 return 2\d\d.*, ended by steps step 5 return \d\d[.\d]*, ended by qpos/);
+		await (await panel()).getByRole("button", { name: "Remove step 5" }).click();
+		await expect.poll(told, patience).toMatch(/, step 30, /);
+	});
+
 	test("the policy's panel is there again after the window is reloaded", async () => {
 		await page.reload();
 		await page.locator(".monaco-workbench .part.activitybar").waitFor(patience);
