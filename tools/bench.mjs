@@ -1,4 +1,4 @@
-// `npm run bench [-- NAME…]`: every benchmark, or those named (reading, tensorboard, charts, live, startup, mujoco).
+// `npm run bench [-- NAME…]`: every benchmark, or those named (reading, tensorboard, charts, live, agent, startup, mujoco).
 // `npm run bench:relay`: the relay beside its peers.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -12,7 +12,7 @@ await continueUnderNode24();
 await installPackages();
 await build("--production");
 
-const all = ["startup", "reading", "tensorboard", "charts", "live", "mujoco"];
+const all = ["startup", "reading", "tensorboard", "charts", "live", "agent", "mujoco"];
 const asked = process.argv.slice(2);
 const names = asked.length > 0 ? asked : all;
 
