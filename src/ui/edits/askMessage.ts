@@ -40,9 +40,9 @@ export async function askMessage(
 /** As git itself asks with an editor: nothing is committed before the text is said to be the message. */
 async function writeMessage(content: string): Promise<string | undefined> {
 	const document = await vscode.workspace.openTextDocument({ language: "git-commit", content: `${content}\n` });
-	const editor = await vscode.window.showTextDocument(document, { preview: false });
+	// With the cursor where it belongs from the first moment: who types at once types there.
 	const end = document.lineAt(document.lineCount - 1).range.end;
-	editor.selection = new vscode.Selection(end, end);
+	await vscode.window.showTextDocument(document, { preview: false, selection: new vscode.Range(end, end) });
 	const use = vscode.l10n.t("Use This Message");
 	const asked = vscode.l10n.t("The first line is the subject; an empty line, and the rest is the body.");
 	for (;;) {

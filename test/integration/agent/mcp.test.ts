@@ -1,10 +1,13 @@
+import { join } from "node:path";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { InMemoryTransport } from "@modelcontextprotocol/sdk/inMemory.js";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openStore } from "../../../src/adapters/library/openStore";
 import { StoreLibrary } from "../../../src/adapters/library/storeLibrary";
 import { folderToolbox } from "../../../src/adapters/mcp/folderToolbox";
 import { serveTools } from "../../../src/adapters/mcp/serveTools";
+import { GammaCommand } from "../../support/gammaCommand";
 import { GitProject } from "../../support/gitProject";
 import { testLogger } from "../../support/testLogger";
 
@@ -69,6 +72,27 @@ describe("Gamma's tools over MCP, asked by the protocol's own client", () => {
 			["gamma_bash", {}],
 		] as const) {
 			expect((await call(name, given)).isError).toBe(true);
+		}
+	});
+
+	test("the program itself serves them, started as the editor's definition of a server starts it", async () => {
+		const gamma = new GammaCommand();
+		await gamma.build({ mcp: "src/adapters/lazy/mcp.ts" });
+		const program = join(gamma.folder, "dist", "gamma.cjs");
+		const transport = new StdioClientTransport({
+			...{ command: process.execPath, args: [program, "mcp"], cwd: project.folder, stderr: "pipe" },
+			env: { PATH: process.env.PATH ?? "", ELECTRON_RUN_AS_NODE: "1" },
+		});
+		const other = new Client({ name: "test", version: "1" });
+		try {
+			await other.connect(transport);
+			const { tools } = await other.listTools();
+			expect(tools.map(({ name }) => name)).toEqual((await client.listTools()).tools.map(({ name }) => name));
+			const answer = await other.callTool({ name: "gamma_list_runs", arguments: {} });
+			expect(JSON.stringify(answer.content)).toContain("warm-fox-12");
+		} finally {
+			await other.close();
+			gamma.dispose();
 		}
 	});
 });
