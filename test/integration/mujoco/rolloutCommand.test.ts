@@ -1,10 +1,11 @@
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import * as esbuild from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { mujocoInNode } from "../../../tools/lib/mujocoInNode.mjs";
+import { readGuide } from "../../support/docs/guide";
 import { GammaCommand } from "../../support/gammaCommand";
 
 const root = resolve(import.meta.dirname, "../../..");
@@ -64,6 +65,23 @@ const cartpole = ["checkpoints/cartpole.xml", "--policy"];
 const withoutTimes = ({ episodes }: Printed) => JSON.stringify(episodes).replaceAll(/"stepMicroseconds":[\d.e-]+/g, "");
 
 describe("gamma rollout", () => {
+	test("the guide's commands, word for word: a score, and the bar that a policy must reach", () => {
+		cpSync(join(checkpoints, "cartpole.xml"), join(folder, "robot.xml"));
+		const bin = join(folder, "bin");
+		mkdirSync(bin);
+		const launcher = `#!/bin/sh\nexec "${process.execPath}" "${command.launcher}" "$@"\n`;
+		writeFileSync(join(bin, "gamma"), launcher, { mode: 0o755 });
+		const script = readGuide("rollout.md").blocks.filter(({ about }) => about === "run");
+		expect(script).toHaveLength(2);
+		const env = { ...process.env, PATH: `${bin}:${dirname(process.execPath)}:${process.env.PATH}` };
+		const follow = (text: string) => spawnSync("bash", ["-euo", "pipefail", "-c", text], { cwd: folder, env }).status;
+		expect(follow(script.map(({ text }) => text).join("\n"))).toBe(0);
+		const score: Printed = JSON.parse(readFileSync(join(folder, "score.json"), "utf8"));
+		expect(score.episodes).toHaveLength(100);
+		writeFileSync(join(folder, "score.json"), JSON.stringify({ ...score, meanReturn: 199 }));
+		expect(follow(script[1]?.text ?? "")).toBe(1);
+	});
+
 	test("the demo's policies get better with training, and the last one balances", async () => {
 		const first = await printed(...cartpole, "checkpoints/policy-step-0.onnx", "--episodes", "8");
 		const last = await printed(...cartpole, "checkpoints", "--episodes", "8");
