@@ -62,6 +62,8 @@ module "iam" {
   cluster_name             = local.name
   github_repositories      = var.github_repositories
   github_deploy_repository = var.github_deploy_repository
+  training_subnets         = module.networking.private_subnets
+  training_group           = module.networking.training_group
 }
 
 module "ecs" {

@@ -40,8 +40,17 @@ output "training_role_arn" {
 }
 
 output "sagemaker_role_arn" {
-  description = "The role that trainings run as: sagemaker.roleArn of .gamma/train.json."
+  description = "The role that trainings run as: sagemaker.role of .gamma/train.json."
   value       = module.iam.sagemaker_role_arn
+}
+
+output "training_network" {
+  description = "For trainings that log to this MLflow: sagemaker.subnets, sagemaker.securityGroups and env.MLFLOW_TRACKING_URI of .gamma/train.json."
+  value = {
+    subnets        = module.networking.private_subnets
+    securityGroups = [module.networking.training_group]
+    tracking_uri   = module.ecs.mlflow_url
+  }
 }
 
 output "reader_policy_arn" {

@@ -27,3 +27,8 @@ output "mlflow_service_name" {
   description = "Service of MLflow."
   value       = aws_ecs_service.mlflow.name
 }
+
+output "mlflow_url" {
+  description = "MLflow inside the network."
+  value       = local.mlflow_url
+}

@@ -152,6 +152,34 @@ resource "aws_iam_role_policy" "sagemaker" {
 }
 
 data "aws_iam_policy_document" "sagemaker" {
+  # In the network of MLflow a training has an interface, which SageMaker makes and takes away as this role.
+  statement {
+    sid     = "Interface"
+    actions = ["ec2:CreateNetworkInterface"]
+    resources = concat(
+      ["arn:aws:ec2:${var.region}:${var.account_id}:network-interface/*", "arn:aws:ec2:${var.region}:${var.account_id}:security-group/${var.training_group}"],
+      [for id in var.training_subnets : "arn:aws:ec2:${var.region}:${var.account_id}:subnet/${id}"],
+    )
+  }
+
+  statement {
+    sid       = "InterfaceOfTheNetwork"
+    actions   = ["ec2:CreateNetworkInterfacePermission", "ec2:DeleteNetworkInterface", "ec2:DeleteNetworkInterfacePermission"]
+    resources = ["arn:aws:ec2:${var.region}:${var.account_id}:network-interface/*"]
+
+    condition {
+      test     = "ArnEquals"
+      variable = "ec2:Subnet"
+      values   = [for id in var.training_subnets : "arn:aws:ec2:${var.region}:${var.account_id}:subnet/${id}"]
+    }
+  }
+
+  statement {
+    sid       = "Network"
+    actions   = ["ec2:DescribeDhcpOptions", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs"]
+    resources = ["*"] # EC2 knows no narrower resource for these reads
+  }
+
   statement {
     sid       = "List"
     actions   = ["s3:ListBucket"]

@@ -47,3 +47,13 @@ variable "github_deploy_repository" {
   description = "owner/name of the repository that deploys."
   type        = string
 }
+
+variable "training_subnets" {
+  description = "Subnets that a training may have an interface in."
+  type        = list(string)
+}
+
+variable "training_group" {
+  description = "Security group of trainings that reach MLflow."
+  type        = string
+}

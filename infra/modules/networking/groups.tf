@@ -17,7 +17,14 @@ resource "aws_security_group" "relay" {
 resource "aws_security_group" "mlflow" {
   #checkov:skip=CKV2_AWS_5:module ecs attaches it; the check does not look into another module
   name        = "${var.name}-mlflow"
-  description = "MLflow: from the relay only"
+  description = "MLflow: from the relay and from trainings only"
+  vpc_id      = aws_vpc.this.id
+}
+
+resource "aws_security_group" "training" {
+  #checkov:skip=CKV2_AWS_5:SageMaker attaches it to a training that names it (.gamma/train.json)
+  name        = "${var.name}-training"
+  description = "Trainings in SageMaker: nobody reaches them, they reach MLflow and AWS"
   vpc_id      = aws_vpc.this.id
 }
 
@@ -75,8 +82,40 @@ resource "aws_vpc_security_group_ingress_rule" "relay_to_mlflow" {
   to_port                      = 5000
 }
 
+resource "aws_vpc_security_group_egress_rule" "training_to_mlflow" {
+  security_group_id            = aws_security_group.training.id
+  description                  = "A training's run"
+  referenced_security_group_id = aws_security_group.mlflow.id
+  ip_protocol                  = "tcp"
+  from_port                    = 5000
+  to_port                      = 5000
+}
+
+resource "aws_vpc_security_group_ingress_rule" "training_to_mlflow" {
+  security_group_id            = aws_security_group.mlflow.id
+  description                  = "A training's run"
+  referenced_security_group_id = aws_security_group.training.id
+  ip_protocol                  = "tcp"
+  from_port                    = 5000
+  to_port                      = 5000
+}
+
+# Packages that a training installs, data elsewhere, and AWS.
+resource "aws_vpc_security_group_egress_rule" "training_outwards" {
+  security_group_id = aws_security_group.training.id
+  description       = "HTTPS"
+  cidr_ipv4         = "0.0.0.0/0"
+  ip_protocol       = "tcp"
+  from_port         = 443
+  to_port           = 443
+}
+
 resource "aws_vpc_security_group_ingress_rule" "to_endpoints" {
-  for_each = { relay = aws_security_group.relay.id, mlflow = aws_security_group.mlflow.id }
+  for_each = {
+    relay    = aws_security_group.relay.id
+    mlflow   = aws_security_group.mlflow.id
+    training = aws_security_group.training.id
+  }
 
   security_group_id            = aws_security_group.endpoints.id
   description                  = "AWS inside the network, from ${each.key}"

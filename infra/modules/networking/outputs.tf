@@ -27,3 +27,8 @@ output "mlflow_group" {
   description = "Security group of MLflow's tasks."
   value       = aws_security_group.mlflow.id
 }
+
+output "training_group" {
+  description = "Security group of trainings that reach MLflow."
+  value       = aws_security_group.training.id
+}

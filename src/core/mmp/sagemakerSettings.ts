@@ -11,6 +11,8 @@ export const sagemakerFileSchema = z.object({
 	volumeSizeGb: z.optional(z.int().check(z.gte(1), z.lte(16_384))),
 	maxRuntimeSeconds: z.optional(z.int().check(z.gte(1), z.lte(2_419_200))),
 	spot: z.optional(z.boolean()),
+	subnets: z.optional(z.array(z.string().check(z.regex(/^subnet-[0-9a-zA-Z]+$/))).check(z.maxLength(16))),
+	securityGroups: z.optional(z.array(z.string().check(z.regex(/^sg-[0-9a-zA-Z]+$/))).check(z.maxLength(5))),
 });
 
 /** What each key must be, as it is said to a person. */
@@ -22,6 +24,8 @@ export const sagemakerFields: Readonly<Record<string, string>> = {
 	volumeSizeGb: '"volumeSizeGb" must be a whole number from 1 to 16384',
 	maxRuntimeSeconds: '"maxRuntimeSeconds" must be a whole number from 1 to 2419200, which is 28 days',
 	spot: '"spot" must be true or false',
+	subnets: '"subnets" must be a list of at most 16 ids such as ["subnet-0123456789abcdef0"]',
+	securityGroups: '"securityGroups" must be a list of at most five ids such as ["sg-0123456789abcdef0"]',
 };
 
 export interface SagemakerSettings {
@@ -34,6 +38,9 @@ export interface SagemakerSettings {
 	readonly volumeSizeGb: number;
 	readonly maxRuntimeSeconds: number;
 	readonly spot: boolean;
+	/** The network that it trains in, which reaches what is internal there; both empty: SageMaker's own. */
+	readonly subnets: readonly string[];
+	readonly securityGroups: readonly string[];
 }
 
 export const defaultSagemakerSettings: SagemakerSettings = {
@@ -44,6 +51,8 @@ export const defaultSagemakerSettings: SagemakerSettings = {
 	volumeSizeGb: 50,
 	maxRuntimeSeconds: 24 * 3600,
 	spot: false,
+	subnets: [],
+	securityGroups: [],
 };
 
 export function toSagemakerSettings(file: z.infer<typeof sagemakerFileSchema>): SagemakerSettings {
@@ -56,6 +65,8 @@ export function toSagemakerSettings(file: z.infer<typeof sagemakerFileSchema>): 
 		volumeSizeGb: file.volumeSizeGb ?? usual.volumeSizeGb,
 		maxRuntimeSeconds: file.maxRuntimeSeconds ?? usual.maxRuntimeSeconds,
 		spot: file.spot ?? usual.spot,
+		subnets: file.subnets ?? usual.subnets,
+		securityGroups: file.securityGroups ?? usual.securityGroups,
 	};
 }
 

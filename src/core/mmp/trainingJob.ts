@@ -87,6 +87,9 @@ function toRequest(wish: TrainingWish, needs: Needs, name: string, place: Traini
 			...(sagemaker.spot && { MaxWaitTimeInSeconds: sagemaker.maxRuntimeSeconds + spotWaitSeconds }),
 		},
 		EnableManagedSpotTraining: sagemaker.spot,
+		...(sagemaker.subnets.length > 0 && {
+			VpcConfig: { Subnets: [...sagemaker.subnets], SecurityGroupIds: [...sagemaker.securityGroups] },
+		}),
 		Environment: environmentOf(wish, name),
 		Tags: tagsOf({
 			"gamma:project": pushed.repository ?? wish.folderName,
@@ -104,7 +107,7 @@ interface Needs {
 	readonly bucket: string;
 }
 
-function demandSettings({ role, image, bucket }: SagemakerSettings): Needs {
+function demandSettings({ role, image, bucket, subnets, securityGroups }: SagemakerSettings): Needs {
 	const given = { role, image, bucket };
 	const missing = Object.entries(given).flatMap(([key, text]) => (text === null || isPlaceholder(text) ? [key] : []));
 	if (role === null || image === null || bucket === null || missing.length > 0) {
@@ -115,6 +118,11 @@ function demandSettings({ role, image, bucket }: SagemakerSettings): Needs {
 		throw new GammaError(
 			"settings.invalid",
 			`${JSON.stringify(role)} is no role's ARN: correct sagemaker.role in ${trainSettingsPath}.`,
+		);
+	if (subnets.length > 0 !== securityGroups.length > 0)
+		throw new GammaError(
+			"settings.invalid",
+			`SageMaker takes subnets and security groups together: give sagemaker.subnets and sagemaker.securityGroups in ${trainSettingsPath}, or neither.`,
 		);
 	return { role, image, bucket };
 }

@@ -49,6 +49,19 @@ describe("workflows, those that gamma init writes included", { timeout: 180_000 
 		expect(code).toBe(0);
 	});
 
+	test("check out the same bytes on every system: no line end is converted", async () => {
+		const paths = ["server/database/migrations/0001_ground.sql", "infra/deploy.sh", "docs/team.md"];
+		const { said } = await run("git", ["check-attr", "text", "--", ...paths]);
+		expect(said.trim().split("\n")).toEqual(paths.map((path) => `${path}: text: unset`));
+	});
+
+	test("publish the command under the name that the guides say", () => {
+		const release = readFileSync(join(root, ".github/workflows/release.yml"), "utf8");
+		const name = /npm pkg set name=(\S+)/.exec(release)?.[1];
+		expect(name).toBe("@gamma-ml/gamma");
+		for (const file of ["README.md", "docs/team.md"]) expect(readFileSync(join(root, file), "utf8")).toContain(name);
+	});
+
 	test("name every action by its commit, and each job's rights by their reason", () => {
 		for (const file of files) {
 			const text = readFileSync(file, "utf8");

@@ -63,7 +63,7 @@ describe.skipIf(!terraformPath || !providersFolder || !python)(
 				expect(of("aws_subnet").map(({ values }) => values.map_public_ip_on_launch)).not.toContain(true);
 			});
 
-			test("MLflow has no load balancer: only the relay's security group may ask it", () => {
+			test("MLflow has no load balancer: only the relay's security group and trainings' may ask it", () => {
 				expect(of("aws_lb_target_group").map(({ values }) => values.name)).toEqual([`gamma-${environment}-relay`]);
 				const services = new Map(of("aws_ecs_service").map(({ values }) => [values.name, values]));
 				expect(services.get("mlflow")?.load_balancer).toEqual([]);
@@ -74,8 +74,11 @@ describe.skipIf(!terraformPath || !providersFolder || !python)(
 						/_ingress_rule" "(\w+)" \{[^}]*security_group_id\s+= aws_security_group\.mlflow\.id[^}]*\}/g,
 					),
 				];
-				expect(rules.map(([, name]) => name)).toEqual(["relay_to_mlflow"]);
-				expect(rules[0]?.[0]).toContain("referenced_security_group_id = aws_security_group.relay.id");
+				expect(rules.map(([, name]) => name)).toEqual(["relay_to_mlflow", "training_to_mlflow"]);
+				for (const [at, group] of ["relay", "training"].entries())
+					expect(rules[at]?.[0]).toContain(`referenced_security_group_id = aws_security_group.${group}.id`);
+				// Nobody reaches a training.
+				expect(text).not.toMatch(/_ingress_rule" "\w+" \{[^}]*security_group_id\s+= aws_security_group\.training\.id/);
 			});
 
 			test("one part's place is kept while another is replaced, and what fails goes back", () => {
@@ -247,6 +250,38 @@ describe.skipIf(!terraformPath || !providersFolder || !python)(
 					[Action].flat().includes("sagemaker:CreateTrainingJob") ? [Resource].flat() : [],
 				);
 				expect(resources.map((one) => one.replace(/\*$/, ""))).toEqual([arn.slice(0, arn.indexOf("digits-") + 7)]);
+			});
+
+			test("a training reaches MLflow in the network that the outputs name, as a role that may join it there alone", async () => {
+				const { training_network: network } = JSON.parse(await stack.run("output", "-json")) as {
+					training_network: { value: { subnets: string[]; securityGroups: string[]; tracking_uri: string } };
+				};
+				const { subnets, securityGroups, tracking_uri: uri } = network.value;
+				expect(uri).toMatch(/^http:\/\/mlflow\.[\w.-]+:5000$/);
+				const { request } = toTrainingJob({
+					pushed: { commitSha: "a".repeat(40), branch: "models/x", repository: "example/digits", runKey: "7" } as never,
+					folderName: "digits",
+					settings: parseTrainSettings(
+						JSON.stringify({
+							sagemaker: {
+								role: "arn:aws:iam::123456789012:role/r",
+								image: "i",
+								bucket: "bucket",
+								subnets,
+								securityGroups,
+							},
+							env: { MLFLOW_TRACKING_URI: uri },
+						}),
+					),
+					...{ jobId: null, nowMs: 0, trackingUri: null },
+				});
+				expect(request.VpcConfig).toEqual({ Subnets: subnets, SecurityGroupIds: securityGroups });
+				expect(request.Environment.MLFLOW_TRACKING_URI).toBe(uri);
+				const policy = of("aws_iam_role_policy").find(({ values }) => values.name === "train")?.values.policy;
+				const { Statement } = JSON.parse(String(policy)) as { Statement: readonly Statement[] };
+				const made = Statement.find(({ Action }) => [Action].flat().includes("ec2:CreateNetworkInterface"));
+				const named = [made?.Resource].flat().map((arn) => arn?.split("/")[1]);
+				expect(named.sort()).toEqual(["*", ...securityGroups, ...subnets].sort());
 			});
 
 			test("it goes without a rest", async () => {

@@ -83,6 +83,8 @@ test.each([
 	["volumeSizeGb", "1.5"],
 	["maxRuntimeSeconds", "2419201"],
 	["spot", '"yes"'],
+	["subnets", '["sg-1"]'],
+	["securityGroups", '["sg-1", "sg-2", "sg-3", "sg-4", "sg-5", "sg-6"]'],
 ])("a wrong sagemaker.%s is said with its line: %s", (key, value) => {
 	const text = `{"sagemaker": {\n"x": 1,\n"${key}": ${value}}}`;
 	expect(problemOf(text)).toBe(`.gamma/train.json, line 3: ${sagemakerFields[key]}.`);

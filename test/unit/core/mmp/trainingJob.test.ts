@@ -92,6 +92,19 @@ test("without a name for it each training has an experiment of its own", () => {
 	expect(request.Environment.MLFLOW_EXPERIMENT_NAME).toBe(name);
 });
 
+test("it trains in the network that the repository names, and in SageMaker's own where it names none", () => {
+	expect(jobOf().request).not.toHaveProperty("VpcConfig");
+	const network = { subnets: ["subnet-1", "subnet-2"], securityGroups: ["sg-1"] };
+	expect(jobOf({ sagemaker: { ...sagemaker, ...network } }).request).toMatchObject({
+		VpcConfig: { Subnets: ["subnet-1", "subnet-2"], SecurityGroupIds: ["sg-1"] },
+	});
+	for (const half of [{ subnets: ["subnet-1"] }, { securityGroups: ["sg-1"] }]) {
+		expect(messageOf(() => jobOf({ sagemaker: { ...sagemaker, ...half } }))).toBe(
+			"SageMaker takes subnets and security groups together: give sagemaker.subnets and sagemaker.securityGroups in .gamma/train.json, or neither.",
+		);
+	}
+});
+
 test("a spot training may wait a day longer than it may run", () => {
 	const { request } = jobOf({ sagemaker: { ...sagemaker, spot: true, maxRuntimeSeconds: 60 } });
 	expect(request.EnableManagedSpotTraining).toBe(true);
