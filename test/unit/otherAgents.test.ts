@@ -23,19 +23,21 @@ const sources: Sources = {
 	log: async () => null,
 };
 /** As it is lent, and with more in it than is lent: the policy alone has to hold. */
-const toolbox = new AgentToolbox({
-	tools: [
-		...trainingTools(sources),
-		...editTools(sources, () => ({ propose: async () => Promise.reject(new Error(`${done.push("proposed")}`)) })),
-		...actionTools(() => ({
-			retry: async () => `${done.push("started")}`,
-			stop: async () => void done.push("stopped"),
-			comment: async () => void done.push("commented"),
-		})),
-	],
-	permissions: new Permissions({ get: () => undefined, set: () => {} }),
-	isTrusted: () => false,
-});
+const toolboxOf = (isTrusted: boolean) =>
+	new AgentToolbox({
+		tools: [
+			...trainingTools(sources),
+			...editTools(sources, () => ({ propose: async () => Promise.reject(new Error(`${done.push("proposed")}`)) })),
+			...actionTools(() => ({
+				retry: async () => `${done.push("started")}`,
+				stop: async () => void done.push("stopped"),
+				comment: async () => void done.push("commented"),
+			})),
+		],
+		permissions: new Permissions({ get: () => undefined, set: () => {} }),
+		isTrusted: () => isTrusted,
+	});
+const toolbox = toolboxOf(false);
 const never = new AbortController().signal;
 
 const manifest = z
@@ -88,6 +90,9 @@ describe("a call of another agent", () => {
 			["__proto__", {}],
 		];
 		for (const [name, input] of calls) expect((await serveCall(toolbox, { name, input }, never)).isError).toBe(true);
+		// Where a person would be asked there is nobody to say yes.
+		const asked = await serveCall(toolboxOf(true), { name: "start_training", input: { job: "job1" } }, never);
+		expect(asked).toEqual({ text: "This is not served here.", isError: true });
 		expect(done).toEqual([]);
 	});
 });

@@ -134,8 +134,13 @@ describe("what the agent changes and shows, through the vendor's SDK", () => {
 		await agent.desk.send(promptOf("shorten it"));
 		await until(agent.desk, () => calls()[0]?.writing !== undefined);
 		await expect.poll(() => previews.length).toBeGreaterThan(0);
-		agent.server.script({ blocks: [{ text: "The connection was cut." }] });
+		const goesOn = Promise.withResolvers<void>();
+		agent.server.script({ blocks: [{ text: "The connection was cut." }], gate: () => goesOn.promise });
 		held.resolve();
+		// Before the next answer begins, not with its end.
+		await until(agent.desk, () => agent.server.left === 0 && calls()[0]?.state === "stopped");
+		await expect.poll(() => previews.at(-1)).toBeNull();
+		goesOn.resolve();
 		await untilIdle(agent.desk);
 		expect(calls()[0]).toMatchObject({ state: "stopped" });
 		expect(JSON.stringify(messages())).not.toContain("hunkCount");

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { recover } from "../../../../src/core/agent/recover";
 import { messagesOfSet, shownMessage } from "../../../../src/core/agent/shownMessage";
 import type { ProposedSet } from "../../../../src/core/edits/proposedEdits";
 import type { EditedFile, Message, Part } from "../../../../src/shared/agent/conversation";
@@ -30,6 +31,17 @@ test("a set that several calls made has one card, as it stands now", () => {
 	expect(shownMessage(second, all, [set]).parts).toEqual([edits("s2", "d.py")]);
 	expect(messagesOfSet(all, "s1")).toEqual(["m1", "m2"]);
 	expect(messagesOfSet(all, "s3")).toEqual([]);
+});
+
+test("what was being written when the window closed is a call that was cut, and nothing to look at", () => {
+	const writing = { path: "a.py", kind: "edit" as const, added: 1, removed: 0, hunkCount: 1, hunks: [] };
+	const call: Part = {
+		...{ kind: "tool", id: "t1", name: "propose_edit", input: null, title: "", output: null },
+		...{ state: "running", writing },
+	};
+	const [kept] = recover([message("m1", call)]);
+	expect(kept?.parts[0]).toMatchObject({ kind: "tool", state: "stopped" });
+	expect(JSON.stringify(kept)).not.toContain("hunkCount");
 });
 
 test("a set that is forgotten is shown as it was proposed; a message without edits is the same object", () => {
