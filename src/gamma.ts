@@ -70,7 +70,6 @@ class Gamma extends InContext {
 			relay: () => this.#jobs.relay,
 			continueTraining: async (...given) => (await this.#jobs.trainings()).continueFrom(...given),
 			memory: this.#ground.memory,
-			cacheUri: this.context.globalStorageUri,
 			openRelayJob: (id) => this.#jobs.part.actions.openJob(id),
 			setContext: this.#ground.setContext,
 			logger: this.#ground.logger.child("artifacts"),

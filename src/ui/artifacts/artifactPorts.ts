@@ -1,4 +1,3 @@
-import type * as vscode from "vscode";
 import type { ArtifactPlace } from "../../core/artifacts/artifactPlace";
 import type { CheckpointContents } from "../../core/artifacts/checkpointContents";
 import type { S3Place } from "../../core/artifacts/s3Uri";
@@ -47,8 +46,6 @@ export interface ArtifactPorts {
 		param: string,
 	) => Promise<void>;
 	readonly memory: WorkspaceMemory;
-	/** Where files lie that another part opens. */
-	readonly cacheUri: vscode.Uri;
 	readonly openRelayJob: (id: string) => void;
 	readonly setContext: <K extends keyof ContextValues>(key: K, value: ContextValues[K]) => void;
 	readonly logger: Logger;
