@@ -239,11 +239,21 @@ describe.skipIf(!postgresFolder || !python)(
 describe("the Compose file", () => {
 	interface Compose {
 		readonly services: Readonly<
-			Record<string, { readonly image?: string; readonly environment?: Readonly<Record<string, string>> }>
+			Record<
+				string,
+				{
+					readonly image?: string;
+					readonly environment?: Readonly<Record<string, string>>;
+					readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
+					readonly healthcheck?: object;
+					readonly volumes?: readonly string[];
+				}
+			>
 		>;
+		readonly volumes: Readonly<Record<string, unknown>>;
 	}
 	const text = readFileSync(join(root, "infra/compose.yaml"), "utf8");
-	const { services } = yaml.parse(text) as Compose;
+	const { services, volumes } = yaml.parse(text) as Compose;
 
 	test("tells the relay only settings that it has, and each of its own variables is in .env.example, without a value", () => {
 		const settings = readFileSync(join(root, "server/config.ts"), "utf8");
@@ -254,6 +264,20 @@ describe("the Compose file", () => {
 		const given = new Map([...example.matchAll(/^([A-Z0-9_]+)=(.*)$/gm)].map(([, name, value]) => [name, value]));
 		for (const [, name] of text.matchAll(/\$\{([A-Z0-9_]+)/g)) expect([...given.keys()]).toContain(name);
 		expect([...given].filter(([, value]) => value !== "")).toEqual([["RELAY_PORT", "8080"]]);
+	});
+
+	test("waits only for services that it has, and for the health of those that tell it; each volume is declared, and used", () => {
+		for (const [name, { depends_on = {} }] of Object.entries(services)) {
+			for (const [on, { condition }] of Object.entries(depends_on)) {
+				expect([name, Object.keys(services)]).toEqual([name, expect.arrayContaining([on])]);
+				expect(condition).toMatch(/^service_(healthy|completed_successfully)$/);
+				// An image of ours has its health check in itself.
+				const isAsked = services[on]?.healthcheck !== undefined || services[on]?.image === undefined;
+				if (condition === "service_healthy") expect([name, on, isAsked]).toEqual([name, on, true]);
+			}
+		}
+		const mounted = Object.values(services).flatMap(({ volumes = [] }) => volumes.map((one) => one.split(":")[0]));
+		expect(mounted.filter((name) => !/^[./]/.test(name ?? "")).sort()).toEqual(Object.keys(volumes).sort());
 	});
 
 	test("names a version of each image", () => {
