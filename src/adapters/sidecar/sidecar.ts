@@ -1,13 +1,12 @@
 import type { MetricDefinition } from "../../core/sidecar/metricDefinition";
 import { OutputParser } from "../../core/sidecar/outputParser";
 import type { EndStatus, RecordedRun } from "../../core/sidecar/recordedRun";
+import { runLogPath } from "../../core/sidecar/runLogPath";
 import { RunProgress } from "../../core/sidecar/runProgress";
 import { CheckpointWatcher } from "./checkpointWatcher";
 import { OutputLog } from "./outputLog";
 import { type CommandEnd, type CommandOptions, runCommand } from "./runCommand";
 import { SystemMetrics } from "./systemMetrics";
-
-const logPath = "logs/output.log";
 
 export interface Training
 	extends Pick<CommandOptions, "command" | "folder" | "stdin" | "endRequests" | "endsGroup" | "stdout" | "stderr"> {
@@ -30,7 +29,7 @@ export async function trainUnderSidecar(training: Training): Promise<CommandEnd>
 	const { run, definitions, notify } = training;
 	const parser = new OutputParser(definitions);
 	const progress = new RunProgress();
-	const log = new OutputLog(run.localPath(logPath));
+	const log = new OutputLog(run.localPath(runLogPath));
 	const checkpoints = new CheckpointWatcher(training.checkpoints, training.folder, run, progress);
 	let system: SystemMetrics | null = null;
 	const end = await runCommand({
@@ -54,7 +53,7 @@ export async function trainUnderSidecar(training: Training): Promise<CommandEnd>
 	const problem = await checkpoints.end();
 	if (problem !== null) notify(`${problem}.`);
 	await log.end();
-	run.keep(logPath);
+	run.keep(runLogPath);
 	run.tag("gamma.exitCode", String(end.code));
 	const notice = await run.finish(statusOf(end), endTimeMs);
 	if (notice !== null) notify(notice);

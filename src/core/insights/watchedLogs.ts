@@ -4,11 +4,10 @@ import type { Run } from "../../shared/run";
 import type { JobsSnapshot, TrackedJob } from "../jobs/trackedJob";
 import type { LogPart, Relay } from "../relay/relay";
 import { isActive } from "../runs/runState";
+import { runLogPath } from "../sidecar/runLogPath";
 import type { RunLibrary } from "../stores/runLibrary";
 import type { WatchedLog } from "./logWatch";
 
-/** Where `gamma exec` and its runner keep what a training prints, among the run's artifacts. */
-export const runLogPath = "logs/output.log";
 const partBytes = 4 << 20;
 /** Runs going at once whose logs are looked for on the disk. */
 const mostRuns = 20;
