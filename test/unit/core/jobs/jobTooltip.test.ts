@@ -29,7 +29,9 @@ test("what its commit changes stands below its message, said to be stale where i
 		jobTooltip(aTrackedJob(), { ...scene, summary: { kind: "ready", summary, isStale } }).split("\n\n");
 	expect(linesWith(false)[3]).toBe("It warms up \\*longer\\*\\.");
 	expect(linesWith(true)[3]).toBe("_Stale summary:_ It warms up \\*longer\\*\\.");
-	expect(jobTooltip(aTrackedJob(), { ...scene, summary: { kind: "failed", message: "x", needsKey: true } })).not.toContain("x\n");
+	expect(
+		jobTooltip(aTrackedJob(), { ...scene, summary: { kind: "failed", message: "x", needsKey: true } }),
+	).not.toContain("x\n");
 });
 
 test("nothing that somebody wrote becomes a link, an icon or markup", () => {
