@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
@@ -29,12 +29,21 @@ describe.skipIf(!editorFolder)("SageMaker in the real editor (needs the editor)"
 	beforeAll(async () => {
 		service = await SagemakerService.start();
 		folder = mkdtempSync(join(tmpdir(), "gamma-sagemaker-"));
+		const profiles = join(folder, "aws-config");
+		writeFileSync(profiles, "[profile lab]\naws_access_key_id = AKIDLAB\naws_secret_access_key = of the lab\n");
 		moto = python ? await startMoto(python) : undefined;
 		const s3 = moto ? { AWS_ENDPOINT_URL_S3: moto.url } : {};
 		const servers = python
 			? startMlflowServer(python, `sqlite:///${join(folder, "mlflow.db")}`, join(folder, "artifacts"))
 			: undefined;
-		[editor, mlflow] = await Promise.all([startEditor({ env: { ...service.environment, ...s3 } }), servers]);
+		[editor, mlflow] = await Promise.all([
+			startEditor({
+				env: { ...service.environment, ...s3, AWS_CONFIG_FILE: profiles },
+				// As the AWS Toolkit keeps the person's choice.
+				settings: { "aws.profile": "profile:lab" },
+			}),
+			servers,
+		]);
 	});
 	beforeEach(() => {
 		service.nowMs = Date.now() - 10 * minute;
@@ -83,6 +92,32 @@ describe.skipIf(!editorFolder)("SageMaker in the real editor (needs the editor)"
 			.click();
 	};
 
+	test.skipIf(!python)("the page's button ends the run that an MLflow server still calls running", async () => {
+		train();
+		service.enter(name, "Training");
+		service.fail(name, "AlgorithmError: ExitCode 1");
+		const tags = [{ key: "mlflow.source.git.commit", value: sha }];
+		const ask = async (path: string, body?: object) => {
+			const init = body && {
+				method: "POST",
+				headers: { "content-type": "application/json" },
+				body: JSON.stringify(body),
+			};
+			return (await (await fetch(`${mlflow?.url}/api/2.0/mlflow/${path}`, init)).json()) as Answer;
+		};
+		const made = await ask("runs/create", { experiment_id: "0", start_time: service.nowMs, tags });
+		// The person's own setting, before any window: a server that the workspace names is asked about first.
+		editor.settings({ "gamma.stores": [mlflow?.url] });
+		await open();
+		await row(/^Bigger batch, failed/).click({ timeout: minute });
+		const job = panelFrame(page);
+		await job.getByText(/^MLflow says RUNNING, the job failed 1\d min ago\.$/).waitFor({ timeout: 2 * minute });
+		await job.getByRole("button", { name: "End the Run as FAILED" }).click();
+		const run = async () => (await ask(`runs/get?run_id=${made.run.info.run_id}`)).run.info;
+		await expect.poll(run, { timeout: 30_000 }).toMatchObject({ status: "FAILED", end_time: expect.any(Number) });
+		await expect.poll(() => job.getByText(/^MLflow says RUNNING/).count(), { timeout: 60_000 }).toBe(0);
+	});
+
 	test("a training goes from its machine's start to its failure, each said on the row, and who disagrees on its page", async () => {
 		train({ EnableManagedSpotTraining: true, HyperParameters: { lr: "0.1" } });
 		service.enter(name, "DownloadingTrainingImage");
@@ -101,7 +136,7 @@ describe.skipIf(!editorFolder)("SageMaker in the real editor (needs the editor)"
 		await refresh();
 		await row(/^Bigger batch, failed, AlgorithmError: ExecuteUserScriptError: ExitCode 1/).click();
 		const job = panelFrame(page);
-		await job.getByText("MLflow says RUNNING, the job failed 10 min ago.").waitFor();
+		await job.getByText(/^MLflow says RUNNING, the job failed 1\d min ago\.$/).waitFor();
 		await job.getByText(/Gamma only reads this store/).waitFor();
 		await job.getByText("ml.g5.xlarge").first().waitFor();
 		await job.getByText(`arn:aws:iam::123456789012:role/train`).waitFor();
@@ -116,6 +151,10 @@ describe.skipIf(!editorFolder)("SageMaker in the real editor (needs the editor)"
 		service.enter(name, "Training");
 		await open();
 		await row(/^Bigger batch, running/).click();
+		// The list of prices was read.
+		await panelFrame(page)
+			.getByText(/^≈ \$0\.\d\d so far/)
+			.waitFor();
 		await runCommand(page, "Gamma: Stop Job");
 		const dialog = page.getByRole("dialog");
 		await dialog
@@ -153,33 +192,7 @@ describe.skipIf(!editorFolder)("SageMaker in the real editor (needs the editor)"
 			HyperParameters: { lr: "0.5", epochs: "3" },
 		});
 		await refresh();
-		await row(/^Bigger batch, running, starting, attempt 2/).waitFor();
-	});
-
-	test.skipIf(!python)("the page's button ends the run that an MLflow server still calls running", async () => {
-		train();
-		service.enter(name, "Training");
-		service.fail(name, "AlgorithmError: ExitCode 1");
-		const tags = [{ key: "mlflow.source.git.commit", value: sha }];
-		const ask = async (path: string, body?: object) => {
-			const init = body && {
-				method: "POST",
-				headers: { "content-type": "application/json" },
-				body: JSON.stringify(body),
-			};
-			return (await (await fetch(`${mlflow?.url}/api/2.0/mlflow/${path}`, init)).json()) as Answer;
-		};
-		const made = await ask("runs/create", { experiment_id: "0", start_time: service.nowMs, tags });
-		// The person's own setting: a server that the workspace names is asked about first.
-		editor.settings({ "gamma.stores": [mlflow?.url] });
-		await open();
-		await row(/^Bigger batch, failed/).click();
-		const job = panelFrame(page);
-		await job.getByText(/^MLflow says RUNNING, the job failed 10 min ago\.$/).waitFor();
-		await job.getByRole("button", { name: "End the Run as FAILED" }).click();
-		const run = async () => (await ask(`runs/get?run_id=${made.run.info.run_id}`)).run.info;
-		await expect.poll(run, { timeout: 30_000 }).toMatchObject({ status: "FAILED", end_time: expect.any(Number) });
-		await expect.poll(() => job.getByText(/^MLflow says RUNNING/).count(), { timeout: 60_000 }).toBe(0);
+		await row(/^Bigger batch, running, starting, attempt 2/).waitFor({ timeout: minute });
 	});
 
 	test.skipIf(!python)("its checkpoint stands below the job, and a copy goes on from it", async () => {
@@ -229,5 +242,6 @@ describe.skipIf(!editorFolder)("SageMaker in the real editor (needs the editor)"
 		await runCommand(page, "Gamma: Ask AWS Again");
 		await row(/^Bigger batch, running, starting/).waitFor();
 		await expect.poll(() => row(/^Sign in to AWS/).count()).toBe(0);
+		expect(new Set(service.asked.map(({ accessKey }) => accessKey))).toEqual(new Set(["AKIDLAB"]));
 	});
 });

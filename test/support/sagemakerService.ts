@@ -1,5 +1,6 @@
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { finalMetrics } from "./finalMetrics";
 import { paged } from "./paged";
 import { priceListCsv } from "./priceListCsv";
 
@@ -60,7 +61,7 @@ export class SagemakerService {
 	readonly #refusals: { action: string; error: string; message: string; status: number; left: number }[] = [];
 	readonly #held: { action: string; waiting: (() => void)[] }[] = [];
 	/** What was asked, in order. */
-	readonly asked: { readonly action: string; readonly body: Body }[] = [];
+	readonly asked: { readonly action: string; readonly body: Body; readonly accessKey?: string }[] = [];
 	/** What EventBridge would have told. */
 	readonly events: StateChange[] = [];
 	nowMs = Date.now();
@@ -82,7 +83,8 @@ export class SagemakerService {
 				}
 				const action = String(request.headers["x-amz-target"] ?? "").replace(/^\w+\./, "");
 				const body = JSON.parse(Buffer.concat(chunks).toString("utf8") || "{}") as Body;
-				service?.answer(action, body, response);
+				const [, key] = /Credential=([^/]+)\//.exec(String(request.headers.authorization ?? "")) ?? [];
+				service?.answer(action, body, response, key);
 			});
 		});
 		await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -183,8 +185,8 @@ export class SagemakerService {
 		return this.asked.filter((one) => one.action === action).length;
 	}
 
-	answer(action: string, body: Body, response: ServerResponse): void {
-		this.asked.push({ action, body });
+	answer(action: string, body: Body, response: ServerResponse, accessKey?: string): void {
+		this.asked.push({ action, body, ...(accessKey !== undefined && { accessKey }) });
 		const hold = this.#held.find((each) => each.action === action);
 		if (hold) hold.waiting.push(() => this.#send(action, body, response));
 		else this.#send(action, body, response);
@@ -384,17 +386,4 @@ export class SagemakerService {
 
 function invalid(message: string): Body {
 	return { __type: "ValidationException", message };
-}
-
-/** Of each definition the last figure that its pattern finds. Python names groups as `(?P<…>`. */
-function finalMetrics({ request, log, modifiedS }: Kept): Body[] {
-	const { MetricDefinitions = [] } = (request.AlgorithmSpecification ?? {}) as {
-		MetricDefinitions?: { Name: string; Regex: string }[];
-	};
-	return MetricDefinitions.flatMap(({ Name, Regex }) => {
-		const pattern = new RegExp(Regex.replaceAll("(?P<", "(?<"));
-		const values = log.flatMap((line) => pattern.exec(line)?.[1] ?? []).map(Number);
-		const Value = values.at(-1);
-		return Value === undefined || Number.isNaN(Value) ? [] : [{ MetricName: Name, Value, Timestamp: modifiedS }];
-	});
 }
