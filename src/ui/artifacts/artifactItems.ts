@@ -59,7 +59,7 @@ export class ArtifactItems {
 				const isAdded = place?.projectName === null && place.jobId === undefined;
 				const can = [...(isLent ? [] : ["writable"]), ...(isS3 ? ["s3"] : []), ...(isAdded ? ["added"] : [])];
 				const words = ["place", ...can].join(" ");
-				const s3 = isLent ? vscode.l10n.t("S3, through the relay") : vscode.l10n.t("S3");
+				const s3 = isLent ? vscode.l10n.t("S3 via relay") : vscode.l10n.t("S3");
 				const said = isS3 ? s3 : vscode.l10n.t("folder");
 				const item = plain(toLine(place?.label ?? "", 160), said, isS3 ? "cloud" : "root-folder", words);
 				const hint = isLent

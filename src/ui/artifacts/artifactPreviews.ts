@@ -1,3 +1,4 @@
+import * as vscode from "vscode";
 import type { ArtifactPlace, PlaceEntry } from "../../core/artifacts/artifactPlace";
 import { checkpointText } from "../../core/artifacts/checkpointText";
 import { compareCheckpoints } from "../../core/artifacts/compareCheckpoints";
@@ -42,6 +43,7 @@ export class ArtifactPreviews {
 		const preview = await this.readers.preview(read, entry.path, entry.sizeBytes);
 		const text = previewText(preview);
 		if (text === null) return this.documents.show(`${name}.png`, preview.kind === "image" ? preview.bytes : "");
+		if (text === "") return this.documents.show(`${name} (preview).txt`, `${vscode.l10n.t("The file is empty.")}\n`);
 		// What was drawn as a text has not its own kind's colours; what is one, has.
 		const isItself = preview.kind === "text" || preview.kind === "markdown" || preview.kind === "json";
 		return this.documents.show(isItself ? name : `${name} (preview).txt`, text);
