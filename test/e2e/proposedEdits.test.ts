@@ -12,7 +12,7 @@ import { GitProject } from "../support/gitProject";
 
 const root = resolve(import.meta.dirname, "../..");
 const isBuilt = existsSync(join(root, "dist", "server", "main.js"));
-const patience = { timeout: 60_000 };
+const patience = { timeout: 90_000 };
 
 /** From a job that failed to the training that mends it: what the agent reads, says and proposes, and what a person makes of it. */
 describe.skipIf(!editorFolder || !demoFolder || !isBuilt)(
@@ -121,6 +121,7 @@ describe.skipIf(!editorFolder || !demoFolder || !isBuilt)(
 			const settings = { "gamma.agent.baseUrl": claude.url };
 			editor = await startEditor({ env: { XDG_STATE_HOME: state }, settings });
 			page = await editor.open(demo.folder);
+			page.setDefaultTimeout(patience.timeout);
 			await page.getByRole("tab", { name: "Gamma" }).first().click();
 		}, 180_000);
 		afterAll(async () => {
@@ -203,7 +204,7 @@ describe.skipIf(!editorFolder || !demoFolder || !isBuilt)(
 			await page.getByRole("treeitem", { name: /^Train for less time, 4 to review/ }).waitFor();
 			await openFile("params.json");
 			const lenses = page.locator(".codelens-decoration", { hasText: "Accept" });
-			await expect.poll(() => lenses.count(), { timeout: 20_000 }).toBe(2);
+			await expect.poll(() => lenses.count(), patience).toBe(2);
 			await page.locator(".view-lines", { hasText: "epochs" }).first().waitFor();
 		});
 
@@ -211,11 +212,11 @@ describe.skipIf(!editorFolder || !demoFolder || !isBuilt)(
 			await waiting().click();
 			await inReview("params.json");
 			await keys("Control+Alt+y");
-			await expect.poll(() => read("params.json"), { timeout: 20_000 }).toContain('"lr": 0.05');
+			await expect.poll(() => read("params.json"), patience).toContain('"lr": 0.05');
 			expect(read("params.json")).toContain('"epochs": 80');
 			await page.locator(".statusbar-item", { hasText: /^Ln 9, / }).waitFor();
 			await keys("Control+Alt+y");
-			await expect.poll(() => read("params.json"), { timeout: 20_000 }).toContain('"epochs": 6');
+			await expect.poll(() => read("params.json"), patience).toContain('"epochs": 6');
 		});
 
 		test("the next file comes by itself; what is typed in the proposal is what is accepted", async () => {
@@ -224,7 +225,7 @@ describe.skipIf(!editorFolder || !demoFolder || !isBuilt)(
 			await keys("End", "Backspace", "Backspace", "Backspace", "Backspace");
 			await page.keyboard.type("60.0");
 			await keys("Control+Alt+y");
-			await expect.poll(() => read("train.py"), { timeout: 20_000 }).toContain("LOSS_LIMIT = 60.0\n");
+			await expect.poll(() => read("train.py"), patience).toContain("LOSS_LIMIT = 60.0\n");
 			expect(read("train.py")).toContain("# mine");
 		});
 
@@ -232,7 +233,7 @@ describe.skipIf(!editorFolder || !demoFolder || !isBuilt)(
 			const before = read("README.md");
 			await inReview("README.md");
 			await keys("Control+Alt+n");
-			await expect.poll(() => waiting().count(), { timeout: 20_000 }).toBe(0);
+			await expect.poll(() => waiting().count(), patience).toBe(0);
 			expect(read("README.md")).toBe(before);
 			await page.getByRole("treeitem", { name: /^Train for less time, applied, not committed/ }).waitFor();
 		});
@@ -244,10 +245,15 @@ describe.skipIf(!editorFolder || !demoFolder || !isBuilt)(
 			const text = page.locator(".editor-instance .view-lines").last();
 			await text.getByText("argparse").first().click();
 			await keys("Control+z");
-			await expect.poll(() => waiting().count(), { timeout: 20_000 }).toBe(1);
+			await expect.poll(() => waiting().count(), patience).toBe(1);
 			await page.locator(".codelens-decoration", { hasText: "Accept" }).first().waitFor();
-			await keys("Control+Shift+z");
-			await expect.poll(() => waiting().count(), { timeout: 20_000 }).toBe(0);
+			// Whatever has taken the focus meanwhile; redoing what is redone does nothing.
+			const redo = async () => {
+				await text.getByText("argparse").first().click();
+				await keys("Control+Shift+z");
+				return waiting().count();
+			};
+			await expect.poll(redo, { ...patience, interval: 2_000 }).toBe(0);
 		});
 
 		test("the accepted edits alone are committed to a branch of their own, and its push trains", async () => {
@@ -260,7 +266,7 @@ describe.skipIf(!editorFolder || !demoFolder || !isBuilt)(
 			await pick.locator("input").first().fill("models/fix");
 			await page.keyboard.press("Enter");
 			await expect
-				.poll(() => git("log", "-1", "--format=%D %s"), { timeout: 30_000 })
+				.poll(() => git("log", "-1", "--format=%D %s"), patience)
 				.toBe("HEAD -> models/fix Train for less time");
 			// The run of the job that was asked about, without a word from anyone.
 			expect(git("log", "-1", "--format=%(trailers:key=Gamma-Run,valueonly)")).toBe(failed.id);
@@ -272,7 +278,7 @@ describe.skipIf(!editorFolder || !demoFolder || !isBuilt)(
 			const push = page.getByRole("button", { name: "Push models/fix: Starts a Training" }).first();
 			await runCommand(page, "Notifications: Show Notifications");
 			await push.click();
-			await expect.poll(() => git("ls-remote", "origin", "models/fix"), { timeout: 30_000 }).not.toBe("");
+			await expect.poll(() => git("ls-remote", "origin", "models/fix"), patience).not.toBe("");
 			await runCommand(page, "Gamma: Focus on Jobs View");
 			await jobRow("models/fix", new RegExp(`^Train for less time.*fixes ${failed.name}`));
 			await jobRow("models/fix", /^Train for less time.*completed|completed.*Train for less time/);
@@ -316,7 +322,7 @@ describe.skipIf(!editorFolder || !demoFolder || !isBuilt)(
 				.first()
 				.contentFrame()
 				.frameLocator("iframe#active-frame");
-			await charts.locator("canvas").first().waitFor(patience);
+			await charts.locator("canvas.lines").first().waitFor(patience);
 		}, 120_000);
 
 		test("whatever a file is, an accept writes its lines and nothing else of it", async () => {
