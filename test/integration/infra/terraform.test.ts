@@ -78,7 +78,9 @@ describe.skipIf(!terraformPath || !providersFolder || !python)(
 				for (const [at, group] of ["relay", "training"].entries())
 					expect(rules[at]?.[0]).toContain(`referenced_security_group_id = aws_security_group.${group}.id`);
 				// Nobody reaches a training.
-				expect(text).not.toMatch(/_ingress_rule" "\w+" \{[^}]*security_group_id\s+= aws_security_group\.training\.id/);
+				expect(text).not.toMatch(
+					/_ingress_rule" "\w+" \{[^}]*\n\s+security_group_id\s+= aws_security_group\.training\.id/,
+				);
 			});
 
 			test("one part's place is kept while another is replaced, and what fails goes back", () => {
@@ -171,7 +173,7 @@ describe.skipIf(!terraformPath || !providersFolder || !python)(
 						"next",
 						"reader_policy_arn",
 					],
-					...["relay_url", "sagemaker_role_arn", "training_role_arn"],
+					...["relay_url", "sagemaker_role_arn", "training_network", "training_role_arn"],
 				]);
 				expect(outputs.next?.value).toContain("https://gamma-dev.example.com/api/webhooks/github");
 			});
