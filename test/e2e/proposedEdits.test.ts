@@ -55,9 +55,9 @@ describe.skipIf(!editorFolder || !demoFolder || !isBuilt)(
 			await page.getByRole("tab", { name: new RegExp(`^${name}(?! \\(proposed)`) }).waitFor();
 		};
 		/** The one webview of the secondary side bar. */
-		const openChat = async () => {
+		const openChat = async (timeout = patience.timeout) => {
 			chat = page.frameLocator("iframe.webview").frameLocator("iframe");
-			await chat.locator("textarea").waitFor(patience);
+			await chat.locator("textarea").waitFor({ timeout });
 		};
 
 		/** A served editor keeps secrets for as long as its page. */
@@ -151,9 +151,14 @@ describe.skipIf(!editorFolder || !demoFolder || !isBuilt)(
 					if (!run) throw new Error("the job has no run");
 					return run;
 				});
-			await row.click({ button: "right" });
-			await page.getByRole("menuitem", { name: "Ask About This Job" }).click();
-			await openChat();
+			// A list that is drawn anew under an open menu takes it away.
+			for (let attempt = 0; ; attempt++) {
+				await row.click({ button: "right" });
+				await page.getByRole("menuitem", { name: "Ask About This Job" }).click();
+				const isOpen = await openChat(attempt < 3 ? 25_000 : patience.timeout).catch(() => attempt >= 3);
+				if (isOpen !== false) break;
+				await page.keyboard.press("Escape");
+			}
 			await giveKey();
 			const held = Promise.withResolvers<void>();
 			const title = read("README.md").split("\n")[0] ?? "";
