@@ -9,6 +9,7 @@ import { Answering, type Clock, type Decision } from "./answering";
 import { modelOf } from "./chooseModel";
 import type { Claude, ClaudeModel } from "./claude";
 import type { ConversationStore, StoredConversation } from "./conversationStore";
+import { conversationTitle } from "./conversationTitle";
 import { exportMarkdown } from "./exportMarkdown";
 import { KeptConversations, toStored } from "./keptConversations";
 import type { Permissions } from "./permissions";
@@ -271,7 +272,7 @@ export class AgentDesk extends Owner implements Agent {
 			const label = "What became of the proposed edits";
 			items.unshift({ label, kind: "instructions", tokens: tokensOf(decisions), leftOut: null, text: decisions });
 		}
-		if (talk.conversation.title === "") talk.change({ title: titleOf(prompt.text) });
+		if (talk.conversation.title === "") talk.change({ title: conversationTitle(prompt.text) });
 		talk.append(this.#messageOf(prompt, items));
 		talk.change({ updatedAtMs: clock.now() });
 		await this.#kept.keep(talk);
@@ -386,12 +387,4 @@ export class AgentDesk extends Owner implements Agent {
 	#structural(): void {
 		this.#changed.fire({ messageIds: [], isStructural: true });
 	}
-}
-
-/** The first line of the first prompt, cut where a word ends. */
-function titleOf(text: string): string {
-	const line = text.trim().split("\n")[0] ?? "";
-	if (line.length <= 60) return line || "Conversation";
-	const cut = line.slice(0, 60);
-	return `${cut.slice(0, Math.max(30, cut.lastIndexOf(" "))).trimEnd()}…`;
 }

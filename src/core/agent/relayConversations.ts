@@ -17,7 +17,7 @@ import { fromRelayMessage } from "./handedMessage";
 import { HandOver } from "./handOver";
 import { place } from "./mergeMessages";
 
-/** Who opens a conversation waits no longer for a relay that is silent. */
+/** Who opens the list or a conversation waits no longer for a relay that is silent. */
 const openWithinMs = 4_000;
 
 export interface RelayConversationsParts {
@@ -89,15 +89,11 @@ export class RelayConversations extends Owner implements ConversationStore {
 	async load(id: string): Promise<StoredConversation> {
 		const { copies } = this.parts;
 		const isThere = await copies.has(id);
-		const patience = new AbortController();
-		const timer = setTimeout(() => patience.abort(), openWithinMs);
 		try {
-			await this.#read(id, patience.signal);
+			await withPatience((signal) => this.#read(id, signal));
 		} catch (error) {
 			if (!isThere) throw error;
 			this.#tryAgain(error);
-		} finally {
-			clearTimeout(timer);
 		}
 		return copies.load(id);
 	}
@@ -150,7 +146,7 @@ export class RelayConversations extends Owner implements ConversationStore {
 
 	async #listProject(projectId: string): Promise<{ projectId: string; ids: ReadonlySet<string> } | null> {
 		try {
-			const found = (await this.parts.relay.list(projectId)) ?? [];
+			const found = (await withPatience((signal) => this.parts.relay.list(projectId, signal))) ?? [];
 			const ids = new Set(found.map(({ id }) => id));
 			for (const [id, there] of this.#listed) {
 				if (there.projectId === projectId && !ids.has(id)) this.#listed.delete(id);
@@ -311,4 +307,14 @@ function withRows(copy: StoredConversation, rows: readonly RelayMessage[]): Stor
 
 function idsOf({ messages, conversation }: StoredConversation): string {
 	return [conversation.title, ...messages.map(({ id }) => id)].join("\n");
+}
+
+async function withPatience<T>(ask: (signal: AbortSignal) => Promise<T>): Promise<T> {
+	const patience = new AbortController();
+	const timer = setTimeout(() => patience.abort(), openWithinMs);
+	try {
+		return await ask(patience.signal);
+	} finally {
+		clearTimeout(timer);
+	}
 }

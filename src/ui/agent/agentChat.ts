@@ -113,8 +113,8 @@ export class AgentChat extends WithPorts implements Chat {
 		return {
 			openAgent: () => this.focus(),
 			newConversation: async () => {
-				await (await this.agent()).begin({ jobId: null });
 				await this.focus();
+				await (await this.agent()).begin({ jobId: null });
 			},
 			stopAgent: async () => (await this.agent()).stop(),
 			askAboutSelection: () => this.add([mentionOfSelection()]),
@@ -135,6 +135,8 @@ export class AgentChat extends WithPorts implements Chat {
 				const mentions = this.mentions.ofJobRows(given);
 				const [first] = mentions;
 				const jobId = first?.kind === "job" ? first.id : null;
+				// What takes a moment is waited for where the person can see it.
+				await this.focus();
 				const agent = await this.agent();
 				if (agent.snapshot.open?.jobId !== jobId) await this.#openOfJob(agent, jobId);
 				await this.add(mentions);
