@@ -4,7 +4,15 @@ import { join } from "node:path";
 import { GetObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { answerFileDialog, type Editor, editorFolder, expectNotice, runCommand, startEditor } from "../support/editor";
+import {
+	answerFileDialog,
+	chooseFromMenu,
+	type Editor,
+	editorFolder,
+	expectNotice,
+	runCommand,
+	startEditor,
+} from "../support/editor";
 import { writeExperiment, writeRun } from "../support/fileStore";
 import { GitProject } from "../support/gitProject";
 import type { RunningServer } from "../support/mlflowServer";
@@ -68,15 +76,6 @@ class ArtifactsPane {
 		const row = this.row(name);
 		await row.waitFor();
 		if ((await row.getAttribute("aria-expanded")) !== "true") await row.click();
-	}
-
-	/** By keyboard: a menu ignores a click that comes right after it opened. */
-	async choose(row: Locator, title: string): Promise<void> {
-		await row.click({ button: "right" });
-		const item = this.page.getByRole("menuitem", { name: new RegExp(`^${title}`) });
-		await item.hover();
-		await expect.poll(() => item.evaluate((element) => element.matches(":focus, .focused *, .focused"))).toBe(true);
-		await this.page.keyboard.press("Enter");
 	}
 
 	async type(text: string, title: string): Promise<void> {
@@ -188,7 +187,7 @@ describe.skipIf(!editorFolder || !python)("artifacts in the real editor (needs t
 		// Its preview takes the focus when it is there, and with it any menu.
 		await pane.line(/safetensors: 3 tensors/).waitFor();
 		await pane.row(/^step-100/).click({ modifiers: ["ControlOrMeta"] });
-		await pane.choose(pane.row(/^step-100/), "Compare Two Checkpoints");
+		await chooseFromMenu(pane.row(/^step-100/), "Compare Two Checkpoints");
 		await pane.line(/Tensors: 1 changed, 1 added\./).waitFor();
 		await pane.line(/val\/acc\s+0\.93\s+0\.91\s+−0\.02/).waitFor();
 		await pane.line(/encoder\.weight\s+float32 \[64, 32\]\s+→\s+float32 \[128, 32\]/).waitFor();
@@ -204,11 +203,11 @@ describe.skipIf(!editorFolder || !python)("artifacts in the real editor (needs t
 	});
 
 	test("its addresses are copied: in S3, in MLflow, and as a link that anyone can open", async () => {
-		await pane.choose(pane.row(/^metrics\.csv/), "Copy S3 URI");
+		await chooseFromMenu(pane.row(/^metrics\.csv/), "Copy S3 URI");
 		await expect.poll(() => pane.clipboard()).toBe("s3://acme-models/runs/fox/metrics.csv");
-		await pane.choose(pane.row(/^step-100/), "Copy runs:/ URI");
+		await chooseFromMenu(pane.row(/^step-100/), "Copy runs:/ URI");
 		await expect.poll(() => pane.clipboard()).toBe(`runs:/${runId}/checkpoints/step-100.safetensors`);
-		await pane.choose(pane.row(/^metrics\.csv/), "Copy Pre-signed Link");
+		await chooseFromMenu(pane.row(/^metrics\.csv/), "Copy Pre-signed Link");
 		await pane.pick(/^12 hours/);
 		await expect.poll(() => pane.clipboard()).toMatch(/X-Amz-Expires=43200/);
 		expect(await (await fetch(await pane.clipboard())).text()).toBe("epoch,loss\n1,0.5\n2,0.25\n");
@@ -224,7 +223,7 @@ describe.skipIf(!editorFolder || !python)("artifacts in the real editor (needs t
 			return (await answer?.Body?.transformToString()) ?? "";
 		};
 		const upload = async (isDone: () => Promise<boolean>) => {
-			await pane.choose(pane.row(/^fox, folder/), "Upload Files Here");
+			await chooseFromMenu(pane.row(/^fox, folder/), "Upload Files Here");
 			await answerFileDialog(pane.page, source, isDone);
 		};
 		await upload(async () => (await inBucket()) === "# First\n");
@@ -241,7 +240,7 @@ describe.skipIf(!editorFolder || !python)("artifacts in the real editor (needs t
 	test("a checkpoint comes home byte for byte over a line that breaks, from where it broke", async () => {
 		const target = join(home, "step-300.pt");
 		rmSync(target, { force: true });
-		await pane.choose(pane.row(/^step-300/), "Download…");
+		await chooseFromMenu(pane.row(/^step-300/), "Download…");
 		const input = pane.page.locator(".quick-input-widget:visible input:visible").first();
 		// The dialog puts its own proposal in when it is ready, over what was typed before.
 		await expect.poll(() => input.inputValue()).toBe(target);
@@ -263,7 +262,7 @@ describe.skipIf(!editorFolder || !python)("artifacts in the real editor (needs t
 	});
 
 	test("what is deleted must be named first", async () => {
-		await pane.choose(pane.row(/^old\.bin/), "Delete Artifact");
+		await chooseFromMenu(pane.row(/^old\.bin/), "Delete Artifact");
 		await pane.type("old", "Delete old.bin");
 		await pane.page.getByText("This is not its name yet.").waitFor();
 		expect(asked.filter((line) => /^POST .*delete/.test(line))).toEqual([]);
@@ -289,7 +288,7 @@ describe.skipIf(!editorFolder || !python)("artifacts in the real editor (needs t
 
 		// The last of them is there with how it begins, long before all are listed.
 		await pane.page.keyboard.press("Home");
-		await pane.choose(pane.row(/^many, folder/), "Search Artifacts Below");
+		await chooseFromMenu(pane.row(/^many, folder/), "Search Artifacts Below");
 		const input = pane.page.locator(".quick-input-widget:visible", { hasText: "Search Artifacts" }).locator("input");
 		await input.first().fill("checkpoint-04999");
 		await pane.pick(/^many\/checkpoint-049999\.pt/);

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Editor, editorFolder, runCommand, startEditor } from "../support/editor";
+import { chooseFromMenu, type Editor, editorFolder, runCommand, startEditor } from "../support/editor";
 import { GitProject } from "../support/gitProject";
 import { type PostgresServer, postgresFolder, startPostgres } from "../support/postgresServer";
 import { RelayPlace } from "../support/publishRelay";
@@ -48,15 +48,6 @@ class ProjectsPane {
 	async press(row: Locator, title: string): Promise<void> {
 		await row.hover();
 		await row.getByRole("button", { name: new RegExp(`^${title}`) }).click();
-	}
-
-	/** By keyboard: a menu ignores a click that comes right after it opened. */
-	async choose(row: Locator, title: string): Promise<void> {
-		await row.click({ button: "right" });
-		const item = this.page.getByRole("menuitem", { name: new RegExp(`^${title}`) });
-		await item.hover();
-		await expect.poll(() => item.evaluate((element) => element.matches(":focus, .focused *, .focused"))).toBe(true);
-		await this.page.keyboard.press("Enter");
 	}
 
 	option(name: RegExp): Locator {
@@ -134,7 +125,7 @@ describe.skipIf(!editorFolder)("projects of this machine's relay in the real edi
 			["Cancel", 1],
 			["Remove", 0],
 		] as const) {
-			await pane.choose(pane.row(/^digits/), "Remove Project…");
+			await chooseFromMenu(pane.row(/^digits/), "Remove Project…");
 			const dialog = pane.page.getByRole("dialog", { name: /Remove digits from the relay/ });
 			await dialog.getByText(/1 job with history, log and comments\. The repository/).waitFor();
 			await dialog.getByRole("button", { name: button, exact: true }).click();
@@ -193,7 +184,7 @@ describe.skipIf(!editorFolder || !postgresFolder)(
 			await row.hover();
 			await row.getByRole("button", { name: /^Open on GitHub/ }).waitFor();
 			expect(await row.getByRole("button", { name: /^Project Settings/ }).count()).toBe(0);
-			await pane.choose(row, "Members…");
+			await chooseFromMenu(row, "Members…");
 			await pane.option(/, viewer · you/).waitFor();
 			expect(await pane.option(/Add somebody/).count()).toBe(0);
 			await pane.page.keyboard.press("Escape");
@@ -207,7 +198,7 @@ describe.skipIf(!editorFolder || !postgresFolder)(
 			await row.waitFor();
 			await row.hover();
 			await row.getByRole("button", { name: /^Project Settings/ }).waitFor();
-			await pane.choose(row, "Members…");
+			await chooseFromMenu(row, "Members…");
 			await pane.option(/, owner · you/).waitFor();
 			await pane.option(/, viewer/).click();
 			await pane.option(/^member/).click();

@@ -7,7 +7,7 @@ import type { FrameLocator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ClaudeRequestSeen, ClaudeServer } from "../support/claudeServer";
 import { copyDemo, type DemoCopy, demoFolder } from "../support/demoCopy";
-import { type Editor, editorFolder, runCommand, startEditor } from "../support/editor";
+import { chooseFromMenu, type Editor, editorFolder, frameWith, runCommand, startEditor } from "../support/editor";
 import { GitProject } from "../support/gitProject";
 
 const root = resolve(import.meta.dirname, "../..");
@@ -55,9 +55,9 @@ describe.skipIf(!editorFolder || !demoFolder || !isBuilt)(
 			await page.getByRole("tab", { name: new RegExp(`^${name}(?! \\(proposed)`) }).waitFor();
 		};
 		/** The one webview of the secondary side bar. */
-		const openChat = async (timeout = patience.timeout) => {
+		const openChat = async () => {
 			chat = page.frameLocator("iframe.webview").frameLocator("iframe");
-			await chat.locator("textarea").waitFor({ timeout });
+			await chat.locator("textarea").waitFor(patience);
 		};
 
 		/** A served editor keeps secrets for as long as its page. */
@@ -151,14 +151,8 @@ describe.skipIf(!editorFolder || !demoFolder || !isBuilt)(
 					if (!run) throw new Error("the job has no run");
 					return run;
 				});
-			// A list that is drawn anew under an open menu takes it away.
-			for (let attempt = 0; ; attempt++) {
-				await row.click({ button: "right" });
-				await page.getByRole("menuitem", { name: "Ask About This Job" }).click();
-				const isOpen = await openChat(attempt < 3 ? 25_000 : patience.timeout).catch(() => attempt >= 3);
-				if (isOpen !== false) break;
-				await page.keyboard.press("Escape");
-			}
+			await chooseFromMenu(row, "Ask About This Job");
+			await openChat();
 			await giveKey();
 			const held = Promise.withResolvers<void>();
 			const title = read("README.md").split("\n")[0] ?? "";
@@ -266,13 +260,19 @@ describe.skipIf(!editorFolder || !demoFolder || !isBuilt)(
 			const pick = page.locator(".quick-input-widget");
 			await pick.getByRole("option", { name: /New models\/… branch/ }).click();
 			await pick.getByText("Commit Message").waitFor();
-			await page.keyboard.press("Enter");
+			await pick.getByRole("button", { name: "Write a Longer Message" }).click();
+			await page.locator(".monaco-editor.focused .view-line", { hasText: "Train for less time" }).first().waitFor();
+			await page.keyboard.press("Control+End");
+			await page.keyboard.type("\nSix epochs are enough to see it.");
+			await runCommand(page, "Notifications: Show Notifications");
+			await page.getByRole("button", { name: "Use This Message" }).first().click();
 			await pick.getByText("New Branch").waitFor();
 			await pick.locator("input").first().fill("models/fix");
 			await page.keyboard.press("Enter");
 			await expect
 				.poll(() => git("log", "-1", "--format=%D %s"), patience)
 				.toBe("HEAD -> models/fix Train for less time");
+			expect(git("log", "-1", "--format=%b")).toContain("Six epochs are enough to see it.\n\nGamma-Run: ");
 			// The run of the job that was asked about, without a word from anyone.
 			expect(git("log", "-1", "--format=%(trailers:key=Gamma-Run,valueonly)")).toBe(failed.id);
 			expect(git("show", "--name-only", "--format=").split("\n").sort()).toEqual(["params.json", "train.py"]);
@@ -322,12 +322,37 @@ describe.skipIf(!editorFolder || !demoFolder || !isBuilt)(
 			expect(await chat.locator(".receipt").textContent()).toMatch(/train\/loss.*[\d,]+ points · read/);
 			// It opens as any chart does: these runs, this metric.
 			await chat.getByRole("button", { name: "Open as chart" }).click();
-			const charts = page
-				.locator("iframe.webview.ready:visible")
-				.first()
-				.contentFrame()
-				.frameLocator("iframe#active-frame");
-			await charts.locator("canvas.lines").first().waitFor(patience);
+			await expect.poll(() => frameWith(page, "canvas.lines"), patience).toBeDefined();
+			const charts = await frameWith(page, "canvas.lines");
+			const titles = () => charts?.getByRole("heading", { level: 3 }).allTextContents();
+			await expect.poll(titles, patience).toEqual(["train/loss"]);
+		}, 120_000);
+
+		test("selected lines are edited by a word: they go along, and the answer is a proposal for this file", async () => {
+			claude.clear();
+			claude.script(
+				{ blocks: [propose("params.json", ['"seed": 1', '"seed": 2'])] },
+				{ blocks: [{ text: "Another seed." }] },
+			);
+			await openFile("params.json");
+			await page.locator(".monaco-editor .view-line", { hasText: '"seed"' }).last().click();
+			await runCommand(page, "Gamma: Edit with Gamma");
+			const seedLine =
+				read("params.json")
+					.split("\n")
+					.findIndex((line) => line.includes('"seed"')) + 1;
+			const named = page.locator(".quick-input-widget:visible", { hasText: `params.json, line ${seedLine}` });
+			await named.waitFor();
+			await named.locator("input:visible").first().fill("Take another seed");
+			await page.keyboard.press("Enter");
+			await expect.poll(log, patience).toContain("Another seed.");
+			const [sent] = claude.asked;
+			expect(sent?.text).toMatch(/params\.json/);
+			expect(JSON.stringify(sent?.body.messages.at(-1)?.content)).toMatch(/seed[\\"]+: 1/);
+			await expect.poll(() => waiting().textContent(), patience).toContain("1 edit waits for review");
+			await runCommand(page, "Gamma: Reject All Edits of This File");
+			await expect.poll(() => waiting().count(), patience).toBe(0);
+			expect(read("params.json")).toContain('"seed": 1');
 		}, 120_000);
 
 		test("whatever a file is, an accept writes its lines and nothing else of it", async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type Editor, editorFolder, panelFrame, runCommand, startEditor } from "../support/editor";
+import { chooseFromMenu, type Editor, editorFolder, panelFrame, runCommand, startEditor } from "../support/editor";
 import { writeExperiment, writeRun } from "../support/fileStore";
 import { GitProject } from "../support/gitProject";
 import { type RunningServer, startMlflowServer } from "../support/mlflowServer";
@@ -74,14 +74,6 @@ describe.skipIf(!editorFolder)("SageMaker in the real editor (needs the editor)"
 	const train = (request: Record<string, unknown> = {}) => {
 		const tags = { "gamma:project": "acme/digits", "gamma:commit": sha, "gamma:branch": "models/lr-sweep" };
 		service.create(name, { Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })), ...request });
-	};
-	/** By keyboard: a menu ignores a click that comes right after it opened. */
-	const choose = async (of: Locator, title: string) => {
-		await of.click({ button: "right" });
-		const item = page.getByRole("menuitem", { name: new RegExp(`^${title}`) });
-		await item.hover();
-		await expect.poll(() => item.evaluate((element) => element.matches(":focus, .focused *, .focused"))).toBe(true);
-		await page.keyboard.press("Enter");
 	};
 	const refresh = () => runCommand(page, "Gamma: Refresh Jobs");
 	const open = async () => {
@@ -211,7 +203,7 @@ describe.skipIf(!editorFolder)("SageMaker in the real editor (needs the editor)"
 			await artifact(text).waitFor();
 			if ((await artifact(text).getAttribute("aria-expanded")) !== "true") await artifact(text).click();
 		}
-		await choose(artifact(/^step-100\.pt/), "Continue From This Checkpoint");
+		await chooseFromMenu(artifact(/^step-100\.pt/), "Continue From This Checkpoint");
 		const input = page.locator(".quick-input-widget input:visible").first();
 		await expect.poll(() => input.inputValue()).toBe("resume_from");
 		await input.press("Enter");

@@ -1,7 +1,7 @@
 import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Job } from "../../src/shared/relay/job";
-import { type Editor, editorFolder, runCommand, startEditor } from "../support/editor";
+import { chooseFromMenu, type Editor, editorFolder, runCommand, startEditor } from "../support/editor";
 import { GitProject } from "../support/gitProject";
 import { type RelayUnderTest, startTestRelay } from "../support/relay";
 import { makeProject, RunnerOfOne } from "../support/relayRunner";
@@ -97,10 +97,7 @@ describe.skipIf(!editorFolder)("a team's jobs in one person's editor (needs the 
 
 	test("one that she asks to be told of is told, and red until it is opened", async () => {
 		const theirs = await training("models/theirs", commit(3), "Bob's last idea");
-		await row(/^Bob's last idea, running/).click({ button: "right" });
-		// The editor takes a click right after a menu opened for one that is still of the opening.
-		await page.waitForTimeout(500);
-		await page.getByRole("menuitem", { name: "Tell Me When It Ends" }).click();
+		await chooseFromMenu(row(/^Bob's last idea, running/), "Tell Me When It Ends");
 		await row(/^Bob's last idea, running.*, pinned/).waitFor();
 		await theirs.complete({ status: "failed", exitCode: 1 });
 		await entry(/models\/theirs failed: exit code 1/).waitFor();

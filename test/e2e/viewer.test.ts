@@ -4,7 +4,16 @@ import { join, resolve } from "node:path";
 import type { FrameLocator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { trainCartpole } from "../../tools/demoCartpole.mjs";
-import { type Editor, editorFolder, panelFrame, runCommand, saveTo, startEditor } from "../support/editor";
+import {
+	chooseFromMenu,
+	type Editor,
+	editorFolder,
+	frameWith,
+	panelFrame,
+	runCommand,
+	saveTo,
+	startEditor,
+} from "../support/editor";
 
 const root = resolve(import.meta.dirname, "../..");
 const patience = { timeout: 90_000 };
@@ -29,16 +38,8 @@ describe.skipIf(!editorFolder)("a robot in the real editor (needs the editor)", 
 	});
 
 	const picture = (frame: FrameLocator = panelFrame(page)) => frame.locator("canvas#picture");
-	/** The panel that has such a thing in it, of several side by side; undefined while none has. */
-	const frameWith = async (selector: string) => {
-		for (const frame of page.frames()) {
-			const there = frame.locator(selector).first();
-			if (await there.isVisible().catch(() => false)) return frame;
-		}
-		return undefined;
-	};
 	const told = async () =>
-		(await (await frameWith("canvas#picture"))?.getAttribute("canvas#picture", "aria-label")) ?? "";
+		(await (await frameWith(page, "canvas#picture"))?.getAttribute("canvas#picture", "aria-label")) ?? "";
 	const tab = (name: RegExp) => page.getByRole("tab", { name });
 	const openFromExplorer = async (name: string) => {
 		await page.getByRole("treeitem", { name: new RegExp(`^${name.replace(".", "\\.")}`) }).dblclick();
@@ -112,7 +113,7 @@ describe.skipIf(!editorFolder)("a robot in the real editor (needs the editor)", 
 		const curve = panelFrame(page).getByRole("img", { name: "eval/return of cart-pole-es" });
 		await curve.waitFor(patience);
 		const press = async (...keys: readonly string[]) => {
-			const charts = await frameWith("gamma-metric-card");
+			const charts = await frameWith(page, "gamma-metric-card");
 			const drawn = charts?.getByRole("img", { name: "eval/return of cart-pole-es" });
 			for (const key of keys) await drawn?.press(key);
 			return (await charts?.locator(".value-tip").textContent()) ?? "";
@@ -125,14 +126,14 @@ describe.skipIf(!editorFolder)("a robot in the real editor (needs the editor)", 
 		await press("p");
 		await expect.poll(told, patience).toMatch(/, step 30, /);
 		// What it learned: the pole stays up to the episode's last step, and there the playing ends.
-		const actor = async () => (await (await frameWith("canvas#picture"))?.locator(".actor").textContent()) ?? "";
+		const actor = async () => (await (await frameWith(page, "canvas#picture"))?.locator(".actor").textContent()) ?? "";
 		await expect.poll(actor, patience).toMatch(/step 30\s+return 2\d\d.*, ended by steps/s);
 		await expect.poll(told, patience).toMatch(/, paused at /);
 		expect(await tab(/^cart-pole-es/).count()).toBe(1);
 	});
 
 	test("another checkpoint of the run is put beside it, from the same seed, on one timeline", async () => {
-		const panel = async () => (await frameWith("canvas#picture")) ?? panelFrame(page);
+		const panel = async () => (await frameWith(page, "canvas#picture")) ?? panelFrame(page);
 		await (await panel()).getByRole("button", { name: "Compare with a policy…" }).click();
 		await page.locator(".quick-input-list").getByText("step 5", { exact: true }).click(patience);
 		await expect.poll(told, patience).toMatch(/, step 30 beside step 5, /);
@@ -162,13 +163,7 @@ describe.skipIf(!editorFolder)("a robot in the real editor (needs the editor)", 
 			await row(name).waitFor(patience);
 			if ((await row(name).getAttribute("aria-expanded")) !== "true") await row(name).click();
 		}
-		const choose = async (name: RegExp) => {
-			await row(name).click({ button: "right" });
-			const item = page.getByRole("menuitem", { name: /^Open in Robot Viewer/ });
-			await item.hover();
-			await expect.poll(() => item.evaluate((element) => element.matches(":focus, .focused *, .focused"))).toBe(true);
-			await page.keyboard.press("Enter");
-		};
+		const choose = (name: RegExp) => chooseFromMenu(row(name), "Open in Robot Viewer");
 		// Those further below are not in sight.
 		await choose(/^policy-step-0\.onnx/);
 		await expect.poll(told, patience).toMatch(/^cart-pole-es · checkpoints\/cartpole\.xml, step 0, /);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ClaudeServer } from "../support/claudeServer";
-import { type Editor, editorFolder, expectNotice, runCommand, startEditor } from "../support/editor";
+import { chooseFromMenu, type Editor, editorFolder, expectNotice, runCommand, startEditor } from "../support/editor";
 import { writeExperiment, writeRun } from "../support/fileStore";
 
 describe.skipIf(!editorFolder)("a run that goes on is watched (needs the editor)", () => {
@@ -83,8 +83,7 @@ describe.skipIf(!editorFolder)("a run that goes on is watched (needs the editor)
 		await row(/^Traceback in log, came true: 1/).waitFor();
 		expect(claude.seen).toEqual([]);
 		const broken = row(/^warm-fox: loss is NaN since step 7\./);
-		await broken.click({ button: "right" });
-		await page.getByRole("menuitem", { name: "Fix with the Agent" }).click();
+		await chooseFromMenu(broken, "Fix with the Agent");
 		const chat = page.frameLocator("iframe.webview.ready:visible").last().frameLocator("iframe#active-frame");
 		await chat
 			.getByText("Find the cause in the code and propose an edit that fixes it: loss is NaN since step 7.")

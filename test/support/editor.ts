@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import type { Browser, FrameLocator, Page } from "playwright-core";
+import type { Browser, Frame, FrameLocator, Locator, Page } from "playwright-core";
 import { launchChromium } from "./chromium";
 import type { Theme } from "./panelPage";
 
@@ -175,6 +175,15 @@ export function panelFrame(page: Page): FrameLocator {
 	return page.locator("iframe.webview.ready:visible").last().contentFrame().frameLocator("iframe#active-frame");
 }
 
+/** The webview that shows such a thing, of several side by side; undefined while none does. */
+export async function frameWith(page: Page, selector: string): Promise<Frame | undefined> {
+	for (const frame of page.frames()) {
+		const there = frame.locator(selector).first();
+		if (await there.isVisible().catch(() => false)) return frame;
+	}
+	return undefined;
+}
+
 /** Runs a command by its title, as a person does: F1, type, choose; again where something else took the focus meanwhile. */
 export async function runCommand(page: Page, title: string): Promise<void> {
 	const input = page.locator(".quick-input-widget input:visible").first();
@@ -236,4 +245,28 @@ export async function answerFileDialog(
 		}
 		await page.waitForTimeout(500);
 	}
+}
+
+/**
+ * Chooses an entry of a row's menu, by keyboard: a menu ignores a click that comes right after it opened. A list that is drawn
+ * anew takes its open menu away: then it is opened again.
+ */
+export async function chooseFromMenu(row: Locator, title: string): Promise<void> {
+	const page = row.page();
+	const item = page.getByRole("menuitem", { name: new RegExp(`^${title}`) });
+	const choose = async (timeout: number) => {
+		await row.click({ button: "right", timeout });
+		await item.hover({ timeout });
+		await item.and(page.locator(":focus, .focused *, .focused")).waitFor({ timeout });
+		await page.keyboard.press("Enter");
+	};
+	for (let attempt = 0; attempt < 4; attempt++) {
+		try {
+			await choose(5_000);
+			return;
+		} catch {
+			await page.keyboard.press("Escape");
+		}
+	}
+	await choose(20_000);
 }
