@@ -103,7 +103,9 @@ describe.skipIf(!editorFolder)("SageMaker in the real editor (needs the editor)"
 		await open();
 		await row(/^Bigger batch, failed/).click({ timeout: minute });
 		const job = panelFrame(page);
-		await job.getByText(/^MLflow says RUNNING, the job failed 1\d min ago\.$/).waitFor({ timeout: 2 * minute });
+		// Asked anew each time: a wait would stay in the frame of a page that is being made anew.
+		const isSaid = () => job.getByText(/^MLflow says RUNNING, the job failed 1\d min ago\.$/).isVisible();
+		await expect.poll(isSaid, { timeout: 2 * minute }).toBe(true);
 		await job.getByRole("button", { name: "End the Run as FAILED" }).click();
 		const run = async () => (await ask(`runs/get?run_id=${made.run.info.run_id}`)).run.info;
 		await expect.poll(run, { timeout: 30_000 }).toMatchObject({ status: "FAILED", end_time: expect.any(Number) });
