@@ -4,6 +4,7 @@ import { readJson } from "../../src/core/jobs/readJson";
 import type { Logger } from "../../src/core/logger";
 import type { Database } from "../database/database";
 import { Problem } from "../problem";
+import { Rounds } from "../rounds";
 
 /** How long GitHub can still make a delivery again. */
 const keptMs = 3 * 86_400_000;
@@ -39,39 +40,27 @@ export interface RedeliveriesParts {
  * once for each, whichever relay it is that does.
  */
 export class Redeliveries {
-	readonly #timer: NodeJS.Timeout;
-	readonly #end = new AbortController();
-	#looking: Promise<void> | null = null;
+	readonly #rounds: Rounds;
 	#fromMs = Date.now() - keptMs;
 
 	constructor(private readonly parts: RedeliveriesParts) {
-		this.#timer = setInterval(() => this.#look(), everyMs);
-		this.#look();
+		this.#rounds = new Rounds({
+			everyMs,
+			work: (signal) => this.#askForFailed(signal),
+			onFailure: (error) => parts.logger.warn("GitHub's deliveries cannot be looked at now", { reason: String(error) }),
+		});
 	}
 
-	async close(): Promise<void> {
-		clearInterval(this.#timer);
-		this.#end.abort();
-		await this.#looking;
+	close(): Promise<void> {
+		return this.#rounds.close();
 	}
 
-	#look(): void {
-		this.#looking ??= this.#askForFailed()
-			.catch((error: unknown) => {
-				if (this.#end.signal.aborted) return;
-				this.parts.logger.warn("GitHub's deliveries cannot be looked at now", { reason: String(error) });
-			})
-			.finally(() => {
-				this.#looking = null;
-			});
-	}
-
-	async #askForFailed(): Promise<void> {
+	async #askForFailed(signal: AbortSignal): Promise<void> {
 		const beganMs = Date.now();
 		const ofGuid = new Map<string, Made[]>();
 		let next: string | null = "/app/hook/deliveries?per_page=100";
 		while (next !== null) {
-			const { text, link } = await this.#send("GET", next);
+			const { text, link } = await this.#send("GET", next, signal);
 			const made = page.parse(readJson(text));
 			const recent = made.filter(({ delivered_at }) => Date.parse(delivered_at) >= this.#fromMs);
 			for (const one of recent) ofGuid.set(one.guid, [...(ofGuid.get(one.guid) ?? []), one]);
@@ -85,7 +74,7 @@ export class Redeliveries {
 			const isTaken = made.some(({ status_code }) => status_code >= 200 && status_code < 300);
 			if (!latest || isTaken) continue;
 			try {
-				if (await this.#askOnce(guid, latest.id)) asked++;
+				if (await this.#askOnce(guid, latest.id, signal)) asked++;
 			} catch (error) {
 				failure = error;
 			}
@@ -96,7 +85,7 @@ export class Redeliveries {
 	}
 
 	/** False where somebody has asked before. What GitHub did not hear is asked another time. */
-	async #askOnce(guid: string, id: string): Promise<boolean> {
+	async #askOnce(guid: string, id: string, signal: AbortSignal): Promise<boolean> {
 		const [mine] = await this.parts.database.asRelay(async (transaction) => {
 			await transaction.query("delete from redeliveries where asked_at < now() - interval '30 days'");
 			return transaction.query<{ guid: string }>(
@@ -106,7 +95,7 @@ export class Redeliveries {
 		});
 		if (!mine) return false;
 		try {
-			await this.#send("POST", `/app/hook/deliveries/${id}/attempts`);
+			await this.#send("POST", `/app/hook/deliveries/${id}/attempts`, signal);
 			return true;
 		} catch (error) {
 			await this.parts.database.asRelay((transaction) =>
@@ -116,7 +105,11 @@ export class Redeliveries {
 		}
 	}
 
-	async #send(method: "GET" | "POST", path: string): Promise<{ readonly text: string; readonly link: string | null }> {
+	async #send(
+		method: "GET" | "POST",
+		path: string,
+		signal: AbortSignal,
+	): Promise<{ readonly text: string; readonly link: string | null }> {
 		const response = await fetch(`${this.parts.apiUrl}${path}`, {
 			method,
 			headers: {
@@ -126,7 +119,7 @@ export class Redeliveries {
 				"user-agent": "gamma-relay",
 			},
 			redirect: "error",
-			signal: AbortSignal.any([this.#end.signal, AbortSignal.timeout(answerMs)]),
+			signal: AbortSignal.any([signal, AbortSignal.timeout(answerMs)]),
 		});
 		const text = await textWithin(response, mostAnswerBytes, () => new Problem(502, "GitHub's answer has no end."));
 		if (!response.ok) throw new Problem(502, `GitHub answers ${response.status}.`);

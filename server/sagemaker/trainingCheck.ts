@@ -2,6 +2,7 @@ import type { SagemakerNews } from "../../src/core/jobs/readSagemaker";
 import type { Logger } from "../../src/core/logger";
 import type { Database } from "../database/database";
 import { Announcements } from "../jobs/announcements";
+import { Rounds } from "../rounds";
 import { takeSagemaker } from "../webhooks/sagemakerJobs";
 
 /** A state that nobody told of is known within five minutes: one look after `quietMs`. */
@@ -24,9 +25,7 @@ export interface TrainingCheckParts {
  * about all that have not ended.
  */
 export class TrainingCheck {
-	readonly #timer: NodeJS.Timeout;
-	readonly #end = new AbortController();
-	#looking: Promise<void> | null = null;
+	readonly #rounds: Rounds;
 	#isFirst = true;
 	#isRefused = false;
 	/** When each was asked about, by its name. */
@@ -36,43 +35,33 @@ export class TrainingCheck {
 		private readonly parts: TrainingCheckParts,
 		private readonly times = { everyMs, quietMs },
 	) {
-		this.#timer = setInterval(() => this.#look(), times.everyMs);
-		this.#look();
+		this.#rounds = new Rounds({
+			everyMs: times.everyMs,
+			work: (signal) => this.#askAbout(signal),
+			onFailure: (error) => this.#tellRefused(error),
+		});
 	}
 
-	async close(): Promise<void> {
-		clearInterval(this.#timer);
-		this.#end.abort();
-		await this.#looking;
+	close(): Promise<void> {
+		return this.#rounds.close();
 	}
 
-	#look(): void {
-		this.#looking ??= this.#askAbout()
-			.then(
-				() => {
-					this.#isRefused = false;
-				},
-				(error: unknown) => {
-					if (this.#end.signal.aborted) return;
-					// Said once: it may go on for as long as a right is missing.
-					const say = this.#isRefused ? this.parts.logger.debug : this.parts.logger.warn;
-					this.#isRefused = true;
-					say("SageMaker cannot be asked about trainings now", { reason: String(error) });
-				},
-			)
-			.finally(() => {
-				this.#looking = null;
-			});
+	/** Said once: it may go on for as long as a right is missing. */
+	#tellRefused(error: unknown): void {
+		const level = this.#isRefused ? "debug" : "warn";
+		this.#isRefused = true;
+		this.parts.logger[level]("SageMaker cannot be asked about trainings now", { reason: String(error) });
 	}
 
-	async #askAbout(): Promise<void> {
+	async #askAbout(signal: AbortSignal): Promise<void> {
 		const names = await this.#silent();
 		for (const name of names) {
 			this.#askedMs.set(name, Date.now());
-			const news = await this.parts.read(name, this.#end.signal);
+			const news = await this.parts.read(name, signal);
 			if (news) await this.#take(news);
 		}
 		this.#isFirst = false;
+		this.#isRefused = false;
 	}
 
 	/** Those of the longest silence first. */

@@ -9,7 +9,7 @@ import type { JobSource, JobsChange, JobsSnapshot, TrackedJob } from "./trackedJ
 export class WithEarlierJobs extends Owner implements JobSource {
 	/** Ids of the clone's jobs that are among the relay's. */
 	#earlier: ReadonlySet<string> = new Set();
-	#joined: ReadonlyMap<string, TrackedJob> | null = null;
+	#jobs: ReadonlyMap<string, TrackedJob> = new Map();
 
 	readonly #changed = this.own(new Emitter<JobsChange>());
 	readonly onDidChange = this.#changed.event;
@@ -25,18 +25,17 @@ export class WithEarlierJobs extends Owner implements JobSource {
 	}
 
 	get snapshot(): JobsSnapshot {
-		return { ...this.relay.snapshot, jobs: this.#joined ?? this.#join() };
+		return { ...this.relay.snapshot, jobs: this.#jobs };
 	}
 
-	#join(): ReadonlyMap<string, TrackedJob> {
+	#join(): void {
 		const { jobs } = this.relay.snapshot;
 		const told = new Set([...jobs.values()].map(({ job }) => job.commitSha));
 		const earlier = [...this.clone.snapshot.jobs].filter(
 			([, { job }]) => job.status !== "pending" && !told.has(job.commitSha),
 		);
 		this.#earlier = new Set(earlier.map(([id]) => id));
-		this.#joined = new Map([...jobs, ...earlier]);
-		return this.#joined;
+		this.#jobs = new Map([...jobs, ...earlier]);
 	}
 
 	#take(ofRelay: readonly string[], ofClone: readonly string[]): void {
